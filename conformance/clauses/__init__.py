@@ -1,0 +1,1 @@
+"""Checks, one file a noun, same stem as openapi/clauses/<noun>.toml."""

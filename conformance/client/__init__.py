@@ -1,0 +1,1 @@
+"""The reference client (S01-S97)."""

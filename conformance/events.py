@@ -1,0 +1,153 @@
+"""The events of a run: append-only JSON Lines, from a ``run.started`` header to a ``run.finished`` footer.
+
+Raw outcomes are logged; verdicts are computed on reading (report/). A log without its footer is truncated.
+Every event is one JSON object with an ``event`` member that names its kind; members are documented below.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, TextIO
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the log."""
+
+    kind: ClassVar[str]
+
+    def line(self) -> dict[str, Any]:
+        """The event as a JSON object."""
+        return {"event": self.kind, **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted(Event):
+    """The header. ``clauses`` is the whole catalogue: id, level, family, says, cites, untestable (or null)."""
+
+    kind: ClassVar[str] = "run.started"
+    started: str
+    suite_version: str
+    seed: int
+    effort: str
+    select: list[str]
+    target: dict[str, Any]
+    clauses: list[dict[str, Any]]
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged(Event):
+    """One exchange. ``during`` is the clause whose check caused it, or null. Bodies are text, or ``{"base64": …}``."""
+
+    kind: ClassVar[str] = "exchange"
+    number: int
+    phase: str
+    during: str | None
+    principal: str
+    request: dict[str, Any]
+    response: dict[str, Any] | None
+    started: float
+    seconds: float
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Breached(Event):
+    """The endpoint broke ``clause``; ``exchanges`` are the numbers of the shrunk sequence, the last one shows it."""
+
+    kind: ClassVar[str] = "breach"
+    clause: str
+    phase: str
+    during: str | None
+    expected: str
+    actual: str
+    exchanges: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Observed(Event):
+    """What the endpoint does where the contract is silent: an answer to an open question."""
+
+    kind: ClassVar[str] = "observed"
+    question: str
+    answer: str
+    exchange: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFinished(Event):
+    """A check came to its end. ``outcome``: pass, skip, blocked, unknown or fail, before breaches are counted."""
+
+    kind: ClassVar[str] = "check.finished"
+    clause: str
+    outcome: str
+    reason: str | None
+    judgements: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseFinished(Event):
+    """A phase came to its end; ``examples`` counts what was generated in it."""
+
+    kind: ClassVar[str] = "phase.finished"
+    phase: str
+    requests: int
+    examples: int
+    seconds: float
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Event):
+    """A finding of the fuzzer that names no clause: logged, never counted."""
+
+    kind: ClassVar[str] = "finding"
+    source: str
+    title: str
+    detail: str
+    exchange: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted(Event):
+    """Something a reader should know: a retry, a leftover that could not be deleted, an endpoint that went away."""
+
+    kind: ClassVar[str] = "note"
+    level: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished(Event):
+    """The footer. ``ended``: completed, interrupted, time limit, or unusable (with the reason)."""
+
+    kind: ClassVar[str] = "run.finished"
+    ended: str
+    reason: str | None
+    stats: dict[str, Any] = field(default_factory=dict)
+
+
+class Log:
+    """Appends events to a file, each line flushed, so that a killed run leaves all but its last line."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def append(self, event: Event) -> None:
+        """Write one line."""
+        self._file.write(json.dumps(event.line(), ensure_ascii=True, separators=(",", ":")) + "\n")
+        self._file.flush()
+
+
+def read(path: Path) -> Iterator[dict[str, Any]]:
+    """The events of a log as JSON objects; a last line cut short by a crash is left out."""
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            if not line.endswith("\n"):
+                return
+            yield json.loads(line)

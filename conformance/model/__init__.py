@@ -1,0 +1,1 @@
+"""The model: what a faithful service may answer next. Pure."""

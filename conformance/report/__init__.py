@@ -1,0 +1,1 @@
+"""Reports: functions of the events, and of nothing else."""

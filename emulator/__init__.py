@@ -1,0 +1,1 @@
+"""The stand-in service, written from the contract alone."""

@@ -1,0 +1,1 @@
+"""facesnap: a conformance suite for endpoints that claim to be the Azure Face Snapshot service."""

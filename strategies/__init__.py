@@ -1,0 +1,1 @@
+"""What may be sent: generators, plural nouns, driven by the OpenAPI document. No I/O."""
