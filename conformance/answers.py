@@ -1,0 +1,68 @@
+"""What an answer of one status may be like: its body and its headers, checked against the contract's schemas."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, NoReturn
+
+from facesnap.conformance.schemas import Schema
+
+Body = Literal["json", "empty", "optional", "any"]
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def read_json(body: bytes) -> Any:  # noqa: ANN401 - JSON is of any type
+    """The value of a JSON text in UTF-8, with or without a byte order mark; raises ValueError with the reason."""
+    return json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRule:
+    """What a header must be like. ``name`` compares in any letter case."""
+
+    name: str
+    required: bool
+    schema: Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an answer of one status may be like.
+
+    ``body``: ``json`` must fit ``schema``, ``empty`` has no bytes, ``optional`` is one of the two, ``any`` is anything.
+    """
+
+    body: Body
+    schema: Schema | None
+    headers: tuple[HeaderRule, ...] = ()
+
+    def body_problem(self, body: bytes) -> str | None:
+        """What is wrong with the bytes of a body, or None."""
+        if self.body == "any" or (not body and self.body in {"empty", "optional"}):
+            return None
+        if self.schema is None:
+            return f"the body should be empty but has {len(body)} bytes"
+        if not body:
+            return "the body is empty but should be JSON"
+        try:
+            value = read_json(body)
+        except (ValueError, RecursionError) as error:
+            return f"the body is not JSON: {error}"
+        return self.schema.explain(value)
+
+    def header_problem(self, headers: Iterable[tuple[str, str]]) -> str | None:
+        """What is wrong with the headers that the contract describes, or None."""
+        if not self.headers:
+            return None
+        values = {name.lower(): value for name, value in headers}
+        for rule in self.headers:
+            value = values.get(rule.name.lower())
+            if value is None:
+                if rule.required:
+                    return f"the header {rule.name} is missing"
+            elif (reason := rule.schema.explain(value)) is not None:
+                return f"the header {rule.name}, {reason}"
+        return None
