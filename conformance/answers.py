@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
 
-from facesnap.conformance.schemas import Schema
+from facesnap.conformance.validation import Schema
 
 Body = Literal["json", "empty", "optional", "any"]
 

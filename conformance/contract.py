@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from facesnap.conformance.answers import Answer, Body, HeaderRule
-from facesnap.conformance.schemas import Schema, assert_formats_are_checked
+from facesnap.conformance.validation import Schema, assert_formats_are_checked
 from facesnap.openapi import document
 
 Part = dict[str, Any]

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from facesnap.conformance import schemas
+from facesnap.conformance import validation
 from facesnap.conformance.answers import read_json
 from facesnap.conformance.contract import contract
-from facesnap.conformance.schemas import Schema, assert_formats_are_checked
+from facesnap.conformance.validation import Schema, assert_formats_are_checked
 
 GUID = "8bc8d286-2c39-40b6-8190-4a8a2eb95297"
 TIME = "2019-06-27T21:22:55.3043353Z"
@@ -215,7 +215,7 @@ def test_limits_of_time_and_number() -> None:
 def test_formats_that_go_unchecked_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A format that a library does not check stops the start."""
     assert_formats_are_checked()
-    monkeypatch.setattr(schemas, "_FORMATS", {"no-such-format": "x"})
+    monkeypatch.setattr(validation, "_FORMATS", {"no-such-format": "x"})
     with pytest.raises(RuntimeError, match="no-such-format"):
         assert_formats_are_checked()
 
