@@ -1,0 +1,241 @@
+"""Snapshots: take, list, get, update, delete, apply (S10 to S91; part B 2), and who may do what."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from facesnap.emulator import limits, rendering
+from facesnap.emulator.accounts import Account
+from facesnap.emulator.identifiers import guid_of
+from facesnap.emulator.kinds import BY_TYPE, Kind
+from facesnap.emulator.messages import Answer, Call
+from facesnap.emulator.reading import choice, json_object, optional_text, parameter
+from facesnap.emulator.refusals import (
+    Refusal,
+    bad_argument,
+    container_exists,
+    denied,
+    snapshot_not_found,
+)
+from facesnap.emulator.service.operations import Operations
+from facesnap.emulator.state import Container, Place, Snapshot
+
+TYPES = tuple(BY_TYPE)
+MODES = ("CreateNew",)
+
+
+class Snapshots(Operations):
+    """One store for all accounts and regions (S12)."""
+
+    # Who may do what, and for how long
+
+    def owns(self, snapshot: Snapshot, account: Account) -> bool:
+        """Whether the account's subscription took it (Q28: the subscription, not the account)."""
+        return snapshot.owner.subscription == account.subscription
+
+    def in_scope(self, snapshot: Snapshot, account: Account) -> bool:
+        """Whether the account's subscription is listed now."""
+        return account.subscription in snapshot.scope
+
+    def may_read(self, snapshot: Snapshot, account: Account) -> bool:
+        """Get (S61)."""
+        return self.owns(snapshot, account) or self.in_scope(snapshot, account)
+
+    def may_apply(self, snapshot: Snapshot, account: Account) -> bool:
+        """Apply: who is listed, and nobody by ownership alone (S26, S31, Q27)."""
+        return self.in_scope(snapshot, account)
+
+    def may_update(self, snapshot: Snapshot, account: Account) -> bool:
+        """Update (S91)."""
+        return self.owns(snapshot, account)
+
+    def may_delete(self, snapshot: Snapshot, account: Account) -> bool:
+        """Delete (S51)."""
+        return self.owns(snapshot, account)
+
+    def expires_at(self, snapshot: Snapshot) -> int:
+        """48 hours after its creation, whatever happens to it (S16, S35, S52, Q5)."""
+        return snapshot.created + limits.SNAPSHOT_LIFE
+
+    def is_expired(self, snapshot: Snapshot) -> bool:
+        """Whether its time is over."""
+        return self.clock.now >= self.expires_at(snapshot)
+
+    def is_alive(self, snapshot: Snapshot, purpose: str) -> bool:  # noqa: ARG002 - one answer for every purpose
+        """Whether it still exists for ``purpose``: ``get``, ``list``, ``update``, ``delete`` or ``apply``."""
+        return not self.is_expired(snapshot)
+
+    def settle(self) -> None:
+        """Let due work end, then clean away what has expired (S16, S52)."""
+        super().settle()
+        self.sweep()
+
+    def sweep(self) -> None:
+        """Forget expired snapshots."""
+        for snapshot in list(self.state.snapshots.values()):
+            if self.is_expired(snapshot):
+                del self.state.snapshots[snapshot.id]
+
+    def find_snapshot(self, call: Call, account: Account, purpose: str) -> Snapshot:
+        """The snapshot that the path names, if it exists for ``purpose`` and the account may do that."""
+        snapshot = self.state.snapshots.get(guid_of(call.parameters["id"]) or "")
+        if snapshot is None or not self.is_alive(snapshot, purpose):
+            raise snapshot_not_found()
+        permissions = {
+            "get": self.may_read,
+            "update": self.may_update,
+            "delete": self.may_delete,
+            "apply": self.may_apply,
+        }
+        if not permissions[purpose](snapshot, account):
+            raise self.refuse_access(snapshot, account, purpose)
+        return snapshot
+
+    def refuse_access(self, snapshot: Snapshot, account: Account, purpose: str) -> Refusal:
+        """403 to who may read it, 404 to who may not even know of it (Q1, Q2)."""
+        if self.may_read(snapshot, account):
+            return denied(f"The subscription may not {purpose} this snapshot.")
+        return snapshot_not_found()
+
+    # Take
+
+    def take(self, call: Call, account: Account) -> Answer:
+        """``POST /snapshots``."""
+        body = json_object(call)
+        kind = BY_TYPE[choice(body.get("type"), "type", TYPES)]
+        object_id = self.read_object_id(body)
+        scope = self.read_scope(body.get("applyScope"))
+        user_data = optional_text(body, "userData", limits.MAX_USER_DATA)
+        source = self.find_source(call, account, kind, object_id)
+        self.spend(account, "takes")
+        now = self.clock.now
+        snapshot = Snapshot(self.mint.guid(), account, self.capture(source), scope, user_data, now, now)
+        return self.accepted(self.start(account, snapshot))
+
+    def read_object_id(self, body: Mapping[str, Any]) -> str:
+        """``objectId``, required (S25, part B 2.1)."""
+        object_id = body.get("objectId")
+        if not isinstance(object_id, str) or not self.is_object_id(object_id):
+            raise bad_argument("'objectId' is invalid.")
+        return object_id
+
+    def read_scope(self, value: object) -> tuple[str, ...]:
+        """``applyScope``: hyphenated GUIDs, no two alike, in lower case; there may be none (S26, Q10 to Q13)."""
+        if not isinstance(value, list):
+            raise bad_argument("'applyScope' is invalid.")
+        scope = tuple(guid_of(one) or "" for one in value)
+        if not all(scope):
+            raise bad_argument("'applyScope' is invalid.")
+        if len(set(scope)) < len(scope):
+            raise bad_argument("'applyScope' has duplicates.")
+        return scope
+
+    def find_source(self, call: Call, account: Account, kind: Kind, object_id: str) -> Container:
+        """The object to copy: the caller's, in the region of the call, of that type (Q18, Q19)."""
+        named = replace(call, parameters={"id": object_id})
+        return self.find_container(named, account, kind)
+
+    def capture(self, source: Container) -> Container:
+        """The content of a snapshot: the object as it is at this moment. It is frozen, so nothing is copied."""
+        return source
+
+    # Read
+
+    def get_snapshot(self, call: Call, account: Account) -> Answer:
+        """``GET /snapshots/{snapshotId}``."""
+        return Answer(200, rendering.snapshot(self.find_snapshot(call, account, "get")))
+
+    def list_snapshots(self, call: Call, account: Account) -> Answer:
+        """``GET /snapshots``, filtered by type and by applyScope, the oldest first (S80 to S82)."""
+        wanted_type = parameter(call, "type")
+        if wanted_type is not None:
+            choice(wanted_type, "type", TYPES)
+        wanted_scope = self.read_scope_filter(call)
+        found = [
+            snapshot
+            for snapshot in self.state.snapshots.values()
+            if self.is_alive(snapshot, "list")
+            and self.visible_in_list(snapshot, account)
+            and (wanted_type is None or self.has_type(snapshot, wanted_type))
+            and (wanted_scope is None or self.has_scope(snapshot, wanted_scope))
+        ]
+        found.sort(key=lambda snapshot: (snapshot.created, snapshot.id))
+        return Answer(200, [rendering.snapshot(snapshot) for snapshot in found])
+
+    def read_scope_filter(self, call: Call) -> tuple[str, ...] | None:
+        """GUIDs with commas between, in one or several parameters; None without any."""
+        values = call.query.get("applyScope")
+        if values is None:
+            return None
+        wanted = tuple(guid_of(one) or "" for value in values for one in value.split(","))
+        if not all(wanted):
+            raise bad_argument("'applyScope' is invalid.")
+        return wanted
+
+    def visible_in_list(self, snapshot: Snapshot, account: Account) -> bool:
+        """Whether list shows it to the account (S80)."""
+        return self.may_read(snapshot, account)
+
+    def has_type(self, snapshot: Snapshot, wanted: str) -> bool:
+        """The type filter (S81)."""
+        return snapshot.content.kind.type == wanted
+
+    def has_scope(self, snapshot: Snapshot, wanted: tuple[str, ...]) -> bool:
+        """The scope filter: it contains any of them (S82, Q16)."""
+        return any(one in snapshot.scope for one in wanted)
+
+    # Change
+
+    def update_snapshot(self, call: Call, account: Account) -> Answer:
+        """``PATCH /snapshots/{snapshotId}``: applyScope, userData or both; what is not sent stays (S90, Q9, Q10)."""
+        snapshot = self.find_snapshot(call, account, "update")
+        body = json_object(call)
+        scope, user_data = body.get("applyScope"), optional_text(body, "userData", limits.MAX_USER_DATA)
+        if scope is None and user_data is None:
+            raise bad_argument("Both 'applyScope' and 'userData' are empty.")
+        changes: dict[str, Any] = {}
+        if scope is not None:
+            changes["scope"] = self.read_scope(scope)
+        if user_data is not None:
+            changes["user_data"] = user_data
+        self.state.snapshots[snapshot.id] = self.changed(snapshot, changes)
+        return Answer(200)
+
+    def changed(self, snapshot: Snapshot, changes: Mapping[str, Any]) -> Snapshot:
+        """The snapshot with new ``scope`` or ``user_data``; ``lastUpdateTime`` moves (Q26)."""
+        return replace(snapshot, **changes, updated=self.clock.now)
+
+    def delete_snapshot(self, call: Call, account: Account) -> Answer:
+        """``DELETE /snapshots/{snapshotId}`` (S17, S50)."""
+        snapshot = self.find_snapshot(call, account, "delete")
+        self.discard(snapshot)
+        return Answer(200)
+
+    def discard(self, snapshot: Snapshot) -> None:
+        """Forget the snapshot and all that it held."""
+        del self.state.snapshots[snapshot.id]
+
+    # Apply
+
+    def apply(self, call: Call, account: Account) -> Answer:
+        """``POST /snapshots/{snapshotId}/apply``, into the calling account and the region of the call (S30)."""
+        snapshot = self.find_snapshot(call, account, "apply")
+        body = json_object(call)
+        target = self.read_object_id(body)
+        if "mode" in body:
+            choice(body["mode"], "mode", MODES)
+        place = self.target_place(call, account, snapshot)
+        self.check_target(account, snapshot, place, target)
+        self.spend(account, "applies")
+        return self.accepted(self.start(account, snapshot, place, target))
+
+    def target_place(self, call: Call, account: Account, snapshot: Snapshot) -> Place:
+        """Where the target will live."""
+        return self.place(account, call.region, snapshot.content.kind)
+
+    def check_target(self, account: Account, snapshot: Snapshot, place: Place, target: str) -> None:
+        """Refuse at once what cannot succeed: an id in use (Q6), or one object too many."""
+        kind = snapshot.content.kind
+        if self.conflicts(place, target):
+            raise container_exists(kind)
+        self.check_room(account, kind, self.shelf(place))
