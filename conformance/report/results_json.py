@@ -1,0 +1,112 @@
+"""results.json: what a run found, for other tools. The page and the summary are made from it."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from facesnap.conformance.report.run import JsonObject, Run, fold
+from facesnap.conformance.report.verdicts import clause_rows, coverage, run_verdict
+
+SCHEMA_VERSION = 1
+
+
+def results(events: Iterable[JsonObject]) -> JsonObject:
+    """The content of results.json; its shape is schemas/results.schema.json.
+
+    ``ended`` is completed, interrupted, time limit, unusable or truncated; ``reason`` says why a verdict is not a
+    plain one, else it is null. Works on a log cut anywhere, the empty one included.
+    """
+    return results_of(fold(events))
+
+
+def results_of(run: Run) -> JsonObject:
+    """As :func:`results`, of a log already folded."""
+    rows = clause_rows(run)
+    verdict, reason = run_verdict(rows, run)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "verdict": verdict,
+        "reason": reason,
+        "coverage": coverage(rows, run),
+        "ended": run.ended,
+        "target": run.header.get("target", {}),
+        "clauses": rows,
+        "failures": _failures(run, rows),
+        "profile": _profile(run),
+        "stats": _stats(run),
+    }
+
+
+def _failures(run: Run, rows: list[JsonObject]) -> list[JsonObject]:
+    """The first breach of each clause in each phase, with the count of all; by clause, then in order of the log."""
+    first: dict[tuple[str, str], JsonObject] = {}
+    for breach in run.breaches:
+        key = (breach["clause"], breach["phase"])
+        if key in first:
+            first[key]["count"] += 1
+        else:
+            first[key] = {
+                "clause": breach["clause"],
+                "phase": breach["phase"],
+                "expected": breach["expected"],
+                "actual": breach["actual"],
+                "count": 1,
+                "exchanges": [
+                    _embedded(run.exchanges[number]) for number in breach["exchanges"] if number in run.exchanges
+                ],
+            }
+    breached = {clause for clause, _ in first}
+    bare = [_without_breach(run, row) for row in rows if row["verdict"] == "fail" and row["id"] not in breached]
+    return sorted([*first.values(), *bare], key=lambda failure: failure["clause"])
+
+
+def _without_breach(run: Run, row: JsonObject) -> JsonObject:
+    """A check that failed and logged no breach: it is listed all the same, with what is known."""
+    return {
+        "clause": row["id"],
+        "phase": "enumerated",
+        "expected": run.catalogue.get(row["id"], {}).get("says", ""),
+        "actual": row["reason"] or "",
+        "count": 1,
+        "exchanges": [],
+    }
+
+
+def _embedded(exchange: JsonObject) -> JsonObject:
+    members = ("number", "principal", "request", "response", "started", "seconds", "error")
+    return {member: exchange.get(member) for member in members}
+
+
+def _profile(run: Run) -> JsonObject:
+    """For each open question, in their own order (Q2 before Q10), the distinct answers observed."""
+    answers: dict[str, set[str]] = {}
+    for observed in run.observations:
+        answers.setdefault(observed["question"], set()).add(observed["answer"])
+    return {
+        question: {"observed": sorted(answers[question]), "consistent": len(answers[question]) <= 1}
+        for question in sorted(answers, key=_natural)
+    }
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text) if part]
+
+
+def _stats(run: Run) -> JsonObject:
+    traffic = run.traffic
+    return {
+        "requests": traffic.by_phase.total(),
+        "requests_by_phase": dict(traffic.by_phase),
+        "takes": traffic.takes,
+        "applies": traffic.applies,
+        "seconds": round(_seconds(run), 3),
+    }
+
+
+def _seconds(run: Run) -> float:
+    """The footer's own measure; without one, from the first request to the last answer."""
+    measured: Any = (run.footer or {}).get("stats", {}).get("seconds")
+    if isinstance(measured, int | float):
+        return float(measured)
+    traffic = run.traffic
+    return 0.0 if traffic.first is None or traffic.last is None else traffic.last - traffic.first

@@ -1,0 +1,34 @@
+"""The few lines that a terminal shows at the end of a run. No colours: what prints it may add them."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from facesnap.conformance.report.text import clip, plain
+from facesnap.conformance.report.verdicts import decides
+
+VERDICTS = ("pass", "fail", "unknown", "blocked", "skip")
+_LINE = 140  # characters of a reason
+
+
+def summary(results: Mapping[str, Any]) -> str:
+    """Verdict, counts, one line for each failing clause, requests by phase and seconds; no line break at the end."""
+    rows, stats = results["clauses"], results["stats"]
+    counts = Counter(row["verdict"] for row in rows)
+    reason = f" ({plain(results['reason'])})" if results["reason"] else ""
+    lines = [
+        f"{results['verdict'].upper()}{reason}, coverage {results['coverage']}",
+        f"  {len(rows)} clauses: " + ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS),
+    ]
+    lines += [_failing(row) for row in rows if row["verdict"] == "fail"]
+    phases = ", ".join(f"{phase} {count:,}" for phase, count in stats["requests_by_phase"].items())
+    lines.append(
+        f"  {stats['requests']:,} requests ({phases}), {stats['takes']} takes, {stats['applies']} applies"
+        f" in {stats['seconds']:.1f} s"
+    )
+    return "\n".join(lines)
+
+
+def _failing(row: Mapping[str, Any]) -> str:
+    word = "FAIL" if decides(row) else "warn"
+    return f"  {word} {plain(row['id'])} ({row['level']}): {plain(clip(row['reason'] or 'no reason given', _LINE))}"
