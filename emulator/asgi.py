@@ -53,6 +53,8 @@ class FaceApi:
 
     def resource(self, path: str) -> tuple[Resource | None, dict[str, str]]:
         """The resource that ``path`` names, and the parameters in it."""
+        if "\n" in path:  # a template's end would match before a final one
+            return None, {}
         for route, resource in self.routes:
             match, found = route.matches({"type": "http", "path": path, "method": ""})
             if match is Match.FULL:

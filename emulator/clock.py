@@ -27,7 +27,7 @@ def timestamp(moment: int) -> str:
     """The moment as the service writes it: UTC, ``Z``, up to seven digits of a second, no trailing zeros (part B 1)."""
     whole = EPOCH + timedelta(seconds=moment // TICKS)
     fraction = f"{moment % TICKS:07}".rstrip("0")
-    return f"{whole:%Y-%m-%dT%H:%M:%S}".rjust(19, "0") + (f".{fraction}" if fraction else "") + "Z"
+    return whole.isoformat(timespec="seconds").removesuffix("+00:00") + (f".{fraction}" if fraction else "") + "Z"
 
 
 class Clock:

@@ -18,11 +18,11 @@ _KINDS = ("emulated", "live")
 
 
 def made_up(base_url: str, seed: int | None) -> dict[str, Any]:
-    """The endpoint.toml of an emulator at ``base_url``, its subscriptions out of thin air.
+    """The endpoint.toml of an emulator at ``base_url``, its subscriptions out of thin air; a ``seed`` repeats them.
 
-    The same ``seed`` makes the same ones. The sibling is another account of source's subscription, in the region ``west``. Nobody is limited.
+    The sibling is another account of source's subscription, in the region ``west``. Nobody is limited.
     """
-    dice = random.SystemRandom() if seed is None else random.Random(f"{seed}/subscriptions")  # noqa: S311 - keys to nothing
+    dice = random.Random(None if seed is None else f"{seed}/subscriptions")  # noqa: S311 - keys to nothing
 
     def guid() -> str:
         return str(uuid.UUID(int=dice.getrandbits(128), version=4))

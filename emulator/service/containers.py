@@ -1,7 +1,7 @@
 """Face lists and person groups themselves: create, get, list, update, delete (part B 3)."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -39,9 +39,17 @@ class Containers(Gate):
         """Where the account's containers of ``kind`` live: ids are unique there and nowhere else (part B 4)."""
         return Place(account.name, region, kind.type)
 
-    def shelf(self, place: Place) -> dict[str, Container]:
+    def shelf(self, place: Place) -> Mapping[str, Container]:
         """The containers that live at ``place``, by id."""
-        return self.state.containers.setdefault(place, {})
+        return self.state.containers.get(place, {})
+
+    def store(self, place: Place, container: Container) -> None:
+        """Put a container there, in the place of its former self if there is one."""
+        self.state.containers.setdefault(place, {})[container.id] = container
+
+    def remove(self, place: Place, container: Container) -> None:
+        """Take a container away, with all that is in it."""
+        del self.state.containers[place][container.id]
 
     def find_container(self, call: Call, account: Account, kind: Kind) -> Container:
         """The container that the path names; 404 if it does not exist, or if no container can be called so."""
@@ -51,8 +59,8 @@ class Containers(Gate):
         return found
 
     def keep(self, call: Call, account: Account, container: Container) -> None:
-        """Store a container in the place of its former self."""
-        self.shelf(self.place(account, call.region, container.kind))[container.id] = container
+        """Store a container that the call created or changed."""
+        self.store(self.place(account, call.region, container.kind), container)
 
     def create_container(self, call: Call, account: Account, kind: Kind) -> Answer:
         """``PUT /{id}``."""
@@ -73,14 +81,14 @@ class Containers(Gate):
         if object_id in shelf:
             raise container_exists(kind)
         self.check_room(account, kind, shelf)
-        shelf[object_id] = container
+        self.keep(call, account, container)
         return Answer(200)
 
     def is_object_id(self, value: object) -> bool:
         """Whether an object may be called so."""
         return is_object_id(value)
 
-    def check_room(self, account: Account, kind: Kind, shelf: dict[str, Container]) -> None:
+    def check_room(self, account: Account, kind: Kind, shelf: Mapping[str, Container]) -> None:
         """Refuse one object more than the tier allows."""
         if len(shelf) >= account.tier.containers[kind.type]:
             raise quota_exceeded(f"{kind.words} number reached subscription level limit.")
@@ -95,8 +103,12 @@ class Containers(Gate):
         view = rendering.container(container, with_model=with_model)
         if container.kind.lists_faces:
             faces = sorted(container.faces.values(), key=lambda face: face.added)
-            return {"persistedFaces": [rendering.face(face) for face in faces], **view}
+            return {"persistedFaces": [self.face_view(face) for face in faces], **view}
         return view
+
+    def face_view(self, face: Face) -> Json:
+        """A persisted face as it is shown."""
+        return rendering.face(face)
 
     def list_containers(self, call: Call, account: Account, kind: Kind) -> Answer:
         """``GET`` of the family: alphabetical by id, from after ``start``, at most ``top``."""
@@ -133,7 +145,7 @@ class Containers(Gate):
     def delete_container(self, call: Call, account: Account, kind: Kind) -> Answer:
         """``DELETE /{id}``, with all that is in it."""
         container = self.find_container(call, account, kind)
-        del self.shelf(self.place(account, call.region, kind))[container.id]
+        self.remove(self.place(account, call.region, kind), container)
         return Answer(200)
 
 

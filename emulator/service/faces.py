@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from facesnap.emulator import limits, rendering
+from facesnap.emulator import limits
 from facesnap.emulator.accounts import Account
 from facesnap.emulator.identifiers import guid_of
 from facesnap.emulator.images import identity_of_bytes, identity_of_url
@@ -82,12 +82,12 @@ class Faces(Persons):
     def get_face(self, call: Call, account: Account, kind: Kind) -> Answer:
         """``GET .../persistedfaces/{persistedFaceId}``."""
         owner = self.owner_of_faces(call, self.find_container(call, account, kind))
-        return Answer(200, rendering.face(self.find_face(owner, call.parameters["face"])))
+        return Answer(200, self.face_view(self.find_face(owner, call.parameters["face"])))
 
     def list_faces(self, call: Call, account: Account, kind: Kind) -> Answer:
         """``GET .../persistedfaces`` of a large face list, alphabetical by id."""
         container = self.find_container(call, account, kind)
-        return Answer(200, [rendering.face(face) for face in self.page(call, container.faces.values())])
+        return Answer(200, [self.face_view(face) for face in self.page(call, container.faces.values())])
 
     def update_face(self, call: Call, account: Account, kind: Kind) -> Answer:
         """``PATCH .../persistedfaces/{persistedFaceId}``: its userData; without one, it stays."""

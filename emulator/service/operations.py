@@ -102,7 +102,7 @@ class Operations(Recognition):
             return "There is no target."
         if self.conflicts(place, target):
             return f"{operation.snapshot.content.kind.words} already exists."
-        self.shelf(place)[target] = self.restore(operation.snapshot, target)
+        self.store(place, self.restore(operation.snapshot, target))
         return None
 
     def conflicts(self, place: Place, target: str) -> bool:

@@ -6,7 +6,7 @@ from facesnap.emulator import limits, rendering
 from facesnap.emulator.accounts import Account
 from facesnap.emulator.identifiers import guid_of
 from facesnap.emulator.kinds import Kind
-from facesnap.emulator.messages import Answer, Call
+from facesnap.emulator.messages import Answer, Call, Json
 from facesnap.emulator.reading import json_object, optional_text
 from facesnap.emulator.refusals import bad_argument, not_found, quota_exceeded, training_not_finished
 from facesnap.emulator.service.containers import Containers
@@ -55,12 +55,16 @@ class Persons(Containers):
     def get_person(self, call: Call, account: Account, kind: Kind) -> Answer:
         """``GET /{id}/persons/{personId}``."""
         container = self.find_container(call, account, kind)
-        return Answer(200, rendering.person(self.find_person(container, call.parameters["person"])))
+        return Answer(200, self.person_view(self.find_person(container, call.parameters["person"])))
+
+    def person_view(self, person: Person) -> Json:
+        """A person as it is shown."""
+        return rendering.person(person)
 
     def list_persons(self, call: Call, account: Account, kind: Kind) -> Answer:
         """``GET /{id}/persons``, alphabetical by id."""
         container = self.find_container(call, account, kind)
-        return Answer(200, [rendering.person(person) for person in self.page(call, container.persons.values())])
+        return Answer(200, [self.person_view(person) for person in self.page(call, container.persons.values())])
 
     def update_person(self, call: Call, account: Account, kind: Kind) -> Answer:
         """``PATCH /{id}/persons/{personId}``: name, userData or both; what is not sent stays."""

@@ -8,7 +8,7 @@ from facesnap.emulator import limits, rendering
 from facesnap.emulator.accounts import Account
 from facesnap.emulator.identifiers import guid_of
 from facesnap.emulator.kinds import BY_TYPE, Kind
-from facesnap.emulator.messages import Answer, Call
+from facesnap.emulator.messages import Answer, Call, Json
 from facesnap.emulator.reading import choice, json_object, optional_text, parameter
 from facesnap.emulator.refusals import (
     Refusal,
@@ -143,7 +143,11 @@ class Snapshots(Operations):
 
     def get_snapshot(self, call: Call, account: Account) -> Answer:
         """``GET /snapshots/{snapshotId}``."""
-        return Answer(200, rendering.snapshot(self.find_snapshot(call, account, "get")))
+        return Answer(200, self.snapshot_view(self.find_snapshot(call, account, "get")))
+
+    def snapshot_view(self, snapshot: Snapshot) -> Json:
+        """A snapshot's information as get and list show it."""
+        return rendering.snapshot(snapshot)
 
     def list_snapshots(self, call: Call, account: Account) -> Answer:
         """``GET /snapshots``, filtered by type and by applyScope, the oldest first (S80 to S82)."""
@@ -160,7 +164,7 @@ class Snapshots(Operations):
             and (wanted_scope is None or self.has_scope(snapshot, wanted_scope))
         ]
         found.sort(key=lambda snapshot: (snapshot.created, snapshot.id))
-        return Answer(200, [rendering.snapshot(snapshot) for snapshot in found])
+        return Answer(200, [self.snapshot_view(snapshot) for snapshot in found])
 
     def read_scope_filter(self, call: Call) -> tuple[str, ...] | None:
         """GUIDs with commas between, in one or several parameters; None without any."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from facesnap.emulator import rendering
 from facesnap.emulator.accounts import Account
 from facesnap.emulator.kinds import Kind
-from facesnap.emulator.messages import Answer, Call
+from facesnap.emulator.messages import Answer, Call, Json
 from facesnap.emulator.refusals import not_trained
 from facesnap.emulator.service.faces import Faces
 from facesnap.emulator.state import Container, Training
@@ -50,7 +50,11 @@ class Trainings(Faces):
         if container.training is None:
             raise not_trained(kind, 404)
         training = self.look_at_training(call, account, container, container.training)
-        return Answer(200, rendering.training(training))
+        return Answer(200, self.training_view(training))
+
+    def training_view(self, training: Training) -> Json:
+        """A training status as it is shown."""
+        return rendering.training(training)
 
     def look_at_training(self, call: Call, account: Account, container: Container, training: Training) -> Training:
         """The training as the next look shows it."""
