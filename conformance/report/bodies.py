@@ -4,12 +4,14 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
 from facesnap.conformance.report.text import visible
+
+Body = str | Mapping[str, str] | None  # as the log writes it: text, base64 of what is none, or nothing
 
 SHOWN = 8_000  # characters of a body that the page shows; results.json has them all
 _DEEPEST = 24  # levels that are indented; a hostile body may nest thousands deep
@@ -27,7 +29,7 @@ class ShownBody:
     note: str | None = None
 
 
-def shown_body(body: Any) -> ShownBody | None:  # noqa: ANN401 - a member of the log as it came
+def shown_body(body: Body) -> ShownBody | None:
     """The body (text, ``{"base64": …}`` or None) for the page; None where there is none."""
     if body is None or body == "":
         return None
@@ -39,21 +41,21 @@ def shown_body(body: Any) -> ShownBody | None:  # noqa: ANN401 - a member of the
     return ShownBody(html, "; ".join(notes) or None)
 
 
-def body_text(body: Any) -> tuple[str, list[str]]:  # noqa: ANN401 - a member of the log as it came
+def body_text(body: Body) -> tuple[str, list[str]]:
     r"""A body as text, and notes on how it came to be: bytes that are not UTF-8 are written ``\xNN``."""
     if isinstance(body, str):
         return body, []
-    data = body_bytes(body)
+    data = body_bytes(body or {})
     if data is None:
         return json.dumps(body), ["not a body as the log writes one"]
     return data.decode("utf-8", "backslashreplace"), ["bytes that are not UTF-8 are written \\xNN"]
 
 
-def body_bytes(body: Any) -> bytes | None:  # noqa: ANN401 - a member of the log as it came
+def body_bytes(body: Mapping[str, str]) -> bytes | None:
     """The bytes of a ``{"base64": …}`` body; None where it is not one."""
     try:
         return base64.b64decode(body["base64"], validate=True)
-    except (binascii.Error, KeyError, TypeError, ValueError):
+    except (binascii.Error, KeyError, ValueError):
         return None
 
 

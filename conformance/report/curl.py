@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from facesnap.conformance.report.bodies import body_bytes
+from facesnap.conformance.report.bodies import Body, body_bytes
 from facesnap.conformance.report.text import spelt
 
 KEY_HEADER = "ocp-apim-subscription-key"
@@ -30,7 +30,7 @@ def curl(exchange: Mapping[str, Any]) -> str:
     method = request["method"] if _METHOD.match(request["method"]) else word(request["method"])
     # HEAD by -X would wait for a body that never comes.
     verb = "--head" if method == "HEAD" else f"-X {method}"
-    lines = [f"{before}curl -sS -i --globoff --path-as-is {verb} {_url(request['url'])}"]
+    lines = [f"{before}curl -sS -i --globoff --path-as-is {verb} --url {_url(request['url'])}"]
     lines += _headers(request["headers"], exchange["principal"], has_body=has_body)
     return " \\\n  ".join([*lines, *data])
 
@@ -63,7 +63,7 @@ def _headers(headers: Mapping[str, str] | Iterable[tuple[str, str]], principal: 
     return options
 
 
-def _body(number: int, body: Any) -> tuple[str, list[str]]:  # noqa: ANN401 - a member of the log as it came
+def _body(number: int, body: Body) -> tuple[str, list[str]]:
     """What stands before curl, and the options that carry the body."""
     if body is None or body == "":
         return "", []

@@ -13,7 +13,7 @@ from facesnap.conformance.report.evidence import shown_failure
 from facesnap.conformance.report.families import FAMILIES
 from facesnap.conformance.report.run import JsonObject, Run, fold
 from facesnap.conformance.report.terminal import VERDICTS
-from facesnap.conformance.report.text import clip, visible
+from facesnap.conformance.report.text import clip, many, visible
 from facesnap.conformance.report.verdicts import CUT_SHORT, decides
 
 _TEXT = 4_000  # characters of any one free text that the page shows
@@ -67,9 +67,10 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     environment.filters["seen"] = _seen
-    environment.filters["many"] = _many
+    environment.filters["many"] = many
     environment.filters["duration"] = _duration
     style = files("facesnap.conformance.report") / "templates" / "page.css"
     environment.globals["style"] = Markup(style.read_text(encoding="utf-8"))  # noqa: S704 - our own file
@@ -136,10 +137,6 @@ def _facts(value: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
 
 def _seen(text: object, limit: int = _TEXT) -> Markup:
     return visible(clip(str(text), limit))
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _duration(seconds: float) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from facesnap.conformance.report.text import clip, plain
+from facesnap.conformance.report.text import clip, many, plain
 from facesnap.conformance.report.verdicts import decides
 
 VERDICTS = ("pass", "fail", "unknown", "blocked", "skip")
@@ -18,12 +18,13 @@ def summary(results: Mapping[str, Any]) -> str:
     reason = f" ({plain(results['reason'])})" if results["reason"] else ""
     lines = [
         f"{results['verdict'].upper()}{reason}, coverage {results['coverage']}",
-        f"  {len(rows)} clauses: " + ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS),
+        f"  {many(len(rows), 'clause')}: " + ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS),
     ]
     lines += [_failing(row) for row in rows if row["verdict"] == "fail"]
     phases = ", ".join(f"{phase} {count:,}" for phase, count in stats["requests_by_phase"].items())
     lines.append(
-        f"  {stats['requests']:,} requests ({phases}), {stats['takes']} takes, {stats['applies']} applies"
+        f"  {many(stats['requests'], 'request')} ({phases}), {many(stats['takes'], 'take')},"
+        f" {many(stats['applies'], 'apply', 'applies')}"
         f" in {stats['seconds']:.1f} s"
     )
     return "\n".join(lines)

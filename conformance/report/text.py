@@ -31,5 +31,10 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text):,} characters)"
 
 
+def many(count: int, one: str, more: str | None = None) -> str:
+    """A count with its noun, in the plural where it needs one."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
 def _seen(char: str) -> bool:
     return char.isprintable() or char in _LAYOUT

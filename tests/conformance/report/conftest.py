@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from facesnap.conformance.events import (
     Breached,
     CheckFinished,
@@ -21,6 +22,8 @@ from facesnap.conformance.events import (
     RunFinished,
     RunStarted,
 )
+
+Body = str | dict[str, Any] | None
 
 BASE = "http://127.0.0.1:8080/face/v1.0"
 SNAPSHOT = "5f1ac2ba-36ef-4b6f-a1e5-0b1a3ce0a901"
@@ -58,7 +61,7 @@ class Asking(RunStarted):
 class Story:
     """Builds the events of a run one by one; times and numbers advance by themselves."""
 
-    def __init__(self, **header: Any) -> None:
+    def __init__(self, **header: object) -> None:
         self.events: list[Event] = []
         self.number = 0
         self.now = 1_700_000_000.0
@@ -93,8 +96,8 @@ class Story:
         path: str,
         status: int | None,
         *,
-        body: Any = None,
-        answer: Any = "",
+        body: Body = None,
+        answer: Body = "",
         principal: str = "source",
         phase: str = "enumerated",
         during: str | None = None,
@@ -140,7 +143,7 @@ class Story:
         return directory
 
 
-def _text(body: Any) -> Any:
+def _text(body: Body) -> Body:
     return body if body is None or isinstance(body, str) or "base64" in body else json.dumps(body)
 
 
@@ -215,7 +218,9 @@ def interrupted() -> Story:
     return truncated().finish("interrupted")
 
 
-EVIL = "</script></style></pre><img src=x onerror=alert(1)><svg/onload=alert(2)>{{7*7}}{% raw %}\u202etxt.exe\x1b[31m\x00"
+EVIL = (
+    "</script></style></pre><img src=x onerror=alert(1)><svg/onload=alert(2)>{{7*7}}{% raw %}\u202etxt.exe\x1b[31m\x00"
+)
 
 
 def hostile() -> Story:
