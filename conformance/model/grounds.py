@@ -1,0 +1,195 @@
+"""Grounds: why an answer must be a refusal, why it may be one, and what an acceptance bears out."""
+
+from dataclasses import dataclass, replace
+
+from facesnap.conformance.model.requests import guid, loose_guid
+from facesnap.conformance.model.state import Snapshot, State
+from facesnap.conformance.model.values import Call, Info, Judgement
+
+OPERATION_WORD = {
+    "takeSnapshot": "take",
+    "getOperationStatus": "status",
+    "applySnapshot": "apply",
+    "getSnapshot": "get",
+    "listSnapshots": "list",
+    "updateSnapshot": "update",
+    "deleteSnapshot": "delete",
+}
+
+
+EXCUSED = ""  # a reason for a refusal that no clause speaks of
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Clauses by which an answer must be a refusal (``must``), may be one (``may``), or should (``recommended``).
+
+    ``implied``: clauses that stand and fall with a single ``must``. ``accept``: what an acceptance bears out, the most
+    particular first; with neither ``must`` nor ``may`` an acceptance is required.
+    """
+
+    must: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
+    recommended: tuple[str, ...] = ()
+    implied: tuple[str, ...] = ()
+
+    def __add__(self, other: "Grounds") -> "Grounds":
+        """Both; what the other accepts is more particular."""
+        return Grounds(
+            self.must + other.must,
+            self.may + other.may,
+            other.accept + self.accept,
+            self.recommended + other.recommended,
+            self.implied + other.implied,
+        )
+
+
+def either(worlds: list[Grounds]) -> Grounds:
+    """The grounds where any of several worlds may be the real one."""
+    first = worlds[0]
+    if all(bool(other.must) == bool(first.must) for other in worlds):
+        return first
+    return Grounds(may=(EXCUSED,))
+
+
+def judge(grounds: Grounds, call: Call, kind: str | None, *, deferred: bool = False) -> tuple[Judgement, ...]:
+    """The grounds held against the answer.
+
+    ``deferred``: a success is no breach yet, and bears out little, because the operation that it starts has still to
+    end (take and apply).
+    """
+    outcome = call.outcome
+    if outcome in {"throttled", "none"}:
+        return ()
+    if grounds.must:
+        return _refusal_required(grounds, call, kind, deferred=deferred)
+    if grounds.may:
+        clauses = [clause for clause in grounds.may if clause]
+        if outcome in {"refusal", "success"}:
+            return tuple(Judgement(clause, holds=True, kind=kind) for clause in clauses)
+        return tuple(_breach(clause, call, kind, "a refusal or a success") for clause in clauses[:1])
+    if outcome == "success":
+        borne_out = grounds.accept[-1:] if deferred else grounds.accept
+        return tuple(Judgement(clause, holds=True, kind=kind) for clause in borne_out) + tuple(
+            _breach(clause, call, kind, "a refusal") for clause in grounds.recommended if not deferred
+        )
+    if outcome == "refusal" and grounds.recommended:
+        return tuple(Judgement(clause, holds=True, kind=kind) for clause in grounds.recommended)
+    if not grounds.accept:
+        return ()
+    return (replace(_breach(grounds.accept[0], call, kind, f"{call.success}"), instead=grounds.accept[1:]),)
+
+
+def _refusal_required(grounds: Grounds, call: Call, kind: str | None, *, deferred: bool) -> tuple[Judgement, ...]:
+    if call.outcome == "refusal":
+        # With several grounds nobody can tell which of them was enforced.
+        held = (*grounds.must, *grounds.implied) if len(grounds.must) == 1 else ()
+        return tuple(Judgement(clause, holds=True, kind=kind) for clause in held)
+    if call.outcome == "success" and deferred:
+        return ()
+    expected = "a refusal, or 202 and an operation that fails" if deferred else "a refusal"
+    broken = dict.fromkeys((*grounds.must, *grounds.implied))
+    return tuple(_breach(clause, call, kind, expected) for clause in broken)
+
+
+def _breach(clause: str, call: Call, kind: str | None, expected: str) -> Judgement:
+    return Judgement(clause, holds=False, expected=expected, actual=call.shown, kind=kind)
+
+
+def key_grounds(call: Call) -> Grounds | None:
+    """The grounds of a request without a good key; None for one with it."""
+    if call.authentic:
+        return None
+    return Grounds(must=(f"key.{OPERATION_WORD[call.operation]}.refused",))
+
+
+def found(state: State, call: Call) -> Snapshot | Grounds:
+    """The snapshot that the path names, or the grounds of a path that names none of ours."""
+    word = OPERATION_WORD[call.operation]
+    wanted = call.path["snapshotId"]
+    if not guid(wanted):
+        # Braces and the like are forms that some parsers take (Q13), so they may name a snapshot after all.
+        return Grounds(may=(EXCUSED,)) if loose_guid(wanted) else Grounds(must=("error.malformed-id",))
+    snapshot = state.snapshots.get(wanted.lower())
+    if snapshot is not None:
+        return snapshot
+    if wanted.lower() in state.foreign or state.lost:
+        return Grounds(may=(EXCUSED,))
+    return Grounds(must=(f"{word}.unknown.refused",))
+
+
+def life(snapshot: Snapshot, call: Call) -> Grounds:
+    """Grounds from deletion and expiry, for a call on a snapshot that we know."""
+    word = OPERATION_WORD[call.operation]
+    if snapshot.deleted:
+        return Grounds(may=("delete.again",)) if word == "delete" else Grounds(must=(f"delete.gone.{word}",))
+    if snapshot.perhaps_deleted:
+        return Grounds(may=(EXCUSED,))
+    age = snapshot.age(call.when)
+    if age == "edge" or (age == "expired" and word not in {"apply", "delete"}):
+        return Grounds(may=(EXCUSED,))
+    if age != "alive":
+        if word == "delete":
+            return Grounds(may=("expiry.delete.after",))
+        # A touched snapshot that is still there speaks of the touch, not of the expiry as such.
+        first, *others = [f"expiry.unmoved.by-{touch}" for touch in sorted(snapshot.touched)] or [
+            f"expiry.{word}.after"
+        ]
+        return Grounds(must=(first,), implied=tuple(others))
+    if snapshot.near_expiry(call.when):
+        return Grounds(accept=(f"expiry.{word}.before",))
+    return Grounds()
+
+
+def rights(state: State, call: Call, snapshot: Snapshot, info: Info) -> Grounds:
+    """Grounds from ownership and scope, in one of the worlds of the snapshot."""
+    word = OPERATION_WORD[call.operation]
+    caller = state.subscription(call.account)
+    owner = state.subscription(snapshot.owner)
+    listed = info.scope is None or caller in info.scope
+    if call.account == snapshot.owner:
+        return _owner(word, listed=listed)
+    if caller == owner:
+        return _sibling(word, listed=listed)
+    if word in {"update", "delete"}:
+        standing = "in-scope" if listed else "outsider"
+        return Grounds(must=(f"owner.{word}.{standing}-refused",))
+    if info.scope is None:
+        return Grounds(may=(EXCUSED,))
+    if listed:
+        return _in_scope(word, snapshot, caller)
+    standing = "removed" if caller in snapshot.once_in_scope else "outsider"
+    return Grounds(must=(f"scope.{word}.{standing}-refused",))
+
+
+def _owner(word: str, *, listed: bool) -> Grounds:
+    match word:
+        case "apply" if listed:
+            return Grounds(accept=("apply.self.succeeds", "apply.valid.accepted"))
+        case "apply":
+            return Grounds(recommended=("scope.apply.owner-unlisted",))
+        case "get":
+            return Grounds(accept=("get.owner.answered",))
+        case _:
+            return Grounds(accept=(f"{word}.valid.accepted",))
+
+
+def _sibling(word: str, *, listed: bool) -> Grounds:
+    """Another account of the taker's subscription: by Q28 its rights are the taker's, or its scope's."""
+    if word in {"get", "apply"} and listed:
+        return Grounds(accept=(f"region.{word}.across",))
+    return Grounds(may=("owner.sibling",))
+
+
+def _in_scope(word: str, snapshot: Snapshot, caller: str) -> Grounds:
+    added = caller not in snapshot.original_scope
+    several = len(snapshot.original_scope) > 2
+    tags = [f"scope.{word}.added"] if added else ["scope.several.each"] if several else []
+    last = [f"scope.{word}.in-scope"] + (["apply.valid.accepted"] if word == "apply" else [])
+    return Grounds(accept=(*tags, *last))
+
+
+def standing(state: State, call: Call, snapshot: Snapshot) -> Grounds:
+    """All grounds of a call on a snapshot that we know, over all of the snapshot's worlds."""
+    return either([rights(state, call, snapshot, info) for info in snapshot.worlds]) + life(snapshot, call)

@@ -1,0 +1,167 @@
+"""Listing the snapshots that the caller can see (S80-S82, Q16)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Literal
+
+from facesnap.conformance.model.grounds import Grounds, judge, key_grounds
+from facesnap.conformance.model.requests import guid, scope_of
+from facesnap.conformance.model.snapshots import Step, described, lacking, problem_grounds, text
+from facesnap.conformance.model.state import Snapshot, State
+from facesnap.conformance.model.values import KINDS, Call, Finding, Info, Judgement, Observation
+
+Membership = Literal["in", "out", "either"]
+
+
+def listing(state: State, call: Call) -> Step:
+    """GET /snapshots. Judges the snapshots of this run only: the endpoint holds other people's data."""
+    if (refused := key_grounds(call)) is not None:
+        return state, Finding(judge(refused, call, None))
+    problems = problem_grounds(call)
+    judgements = judge(Grounds(accept=("list.answer.status",)) + problems, call, None)
+    entries = call.answer.json if call.answer is not None else None
+    if call.outcome != "success" or not isinstance(entries, list):
+        return state, Finding(judgements)
+    by_id: dict[str, list[Mapping[str, Any]]] = {}
+    for entry in entries:
+        if isinstance(entry, dict):
+            by_id.setdefault(str(entry.get("id")).lower(), []).append(entry)
+    observations: list[Observation] = []
+    for snapshot in state.snapshots.values():
+        seen = by_id.pop(snapshot.id, [])
+        snapshot_after, found = _entry(state, call, snapshot, seen, problems)
+        judgements += found
+        state = state.with_snapshot(snapshot_after)
+        observations += _several(state, call, snapshot, present=bool(seen))
+    state, found = _strangers(state, call, [entry for group in by_id.values() for entry in group])
+    return state, Finding((*judgements, *found), tuple(dict.fromkeys(observations)))
+
+
+def _entry(
+    state: State, call: Call, snapshot: Snapshot, seen: list[Mapping[str, Any]], problems: Grounds
+) -> tuple[Snapshot, tuple[Judgement, ...]]:
+    """One snapshot of ours, and its entries in the answer: none, one, or wrongly more."""
+    expected, why = _membership(state, call, snapshot)
+    kind = snapshot.kind
+    lenient = bool(problems.may)
+    if not seen:
+        if expected != "in" or lenient:
+            held = why if expected == "out" else ()
+            return snapshot, tuple(Judgement(clause, holds=True, kind=kind) for clause in held)
+        broken = lacking(snapshot) or why[:1]
+        return snapshot, tuple(_breach(clause, kind, f"{snapshot.id} listed", "missing") for clause in broken)
+    if expected == "out":
+        return snapshot, tuple(_breach(clause, kind, f"{snapshot.id} not listed", "listed") for clause in why)
+    judgements = [Judgement(clause, holds=True, kind=kind) for clause in why] if expected == "in" else []
+    once = len(seen) == 1
+    judgements.append(Judgement("list.entry.once", once, "one entry", f"{len(seen)} entries", kind))
+    snapshot, more = described(snapshot, seen[0], call, "list.entry.agrees")
+    return snapshot, (*judgements, *more)
+
+
+def _breach(clause: str, kind: str, expected: str, actual: str) -> Judgement:
+    return Judgement(clause, holds=False, expected=expected, actual=actual, kind=kind)
+
+
+def _membership(state: State, call: Call, snapshot: Snapshot) -> tuple[Membership, tuple[str, ...]]:
+    """Whether the list holds the snapshot, and the clauses that say so."""
+    if snapshot.deleted:
+        return "out", ("delete.gone.list",)
+    age = snapshot.age(call.when)
+    if age in {"edge", "expired"} or snapshot.perhaps_deleted:
+        return "either", ()
+    if age == "cleaned":
+        return "out", tuple(f"expiry.unmoved.by-{touch}" for touch in sorted(snapshot.touched)) or (
+            "expiry.list.after",
+        )
+    visible, why = _visible(state, call, snapshot)
+    passes, filters = _passes(call, snapshot)
+    if visible == "out":
+        return "out", ("list.filter.reveals-nothing",) if filters else why
+    if visible == "either" or passes == "either":
+        return "either", ()
+    if passes == "out":
+        return "out", filters
+    near = ("expiry.list.before",) if snapshot.near_expiry(call.when) else ()
+    return "in", (*near, *filters, *(() if near or filters else why))
+
+
+def _visible(state: State, call: Call, snapshot: Snapshot) -> tuple[Membership, tuple[str, ...]]:
+    """Whether the caller can see the snapshot at all (S80)."""
+    caller = state.subscription(call.account)
+    if call.account == snapshot.owner:
+        return "in", ("list.own.listed",)
+    scopes = [info.scope for info in snapshot.worlds]
+    listed = {scope is not None and caller in scope for scope in scopes}
+    if None in scopes or len(listed) > 1:
+        return "either", ()
+    if caller == state.subscription(snapshot.owner):
+        return ("in", ("region.list.across",)) if listed == {True} else ("either", ())
+    if listed == {True}:
+        return "in", ("scope.list.in-scope",) if caller in snapshot.original_scope else ("scope.list.added",)
+    return "out", ("scope.list.removed-hidden",) if caller in snapshot.once_in_scope else (
+        "scope.list.outsider-hidden",
+    )
+
+
+def _filters(call: Call) -> tuple[str, list[str]]:
+    """The type and the scope ids that the call filters by; "" and [] for none."""
+    kinds = [value for value in call.query.get("type", ()) if value]
+    scopes = [part for value in call.query.get("applyScope", ()) for part in value.split(",") if part]
+    return (kinds[0] if kinds else ""), scopes
+
+
+def _passes(call: Call, snapshot: Snapshot) -> tuple[Membership, tuple[str, ...]]:
+    """Whether the snapshot passes the call's filters, and the clauses of the filters."""
+    kind, scopes = _filters(call)
+    if not kind and not scopes:
+        return "in", ()
+    clauses = ("list.filter.both",) if kind and scopes else ("list.filter.type",) if kind else ("list.filter.scope",)
+    if kind and kind not in KINDS:
+        return "either", clauses
+    stored = [info.scope for info in snapshot.worlds]
+    if scopes and (None in stored or not all(guid(scope) for scope in scopes)):
+        return "either", clauses
+    wanted = scope_of(scopes)
+    hits = {len(wanted & (scope or frozenset())) for scope in stored} if scopes else {0}
+    if kind and kind != snapshot.kind:
+        return "out", clauses
+    if not scopes or hits == {len(wanted)}:
+        return "in", clauses
+    if hits == {0}:
+        return "out", clauses if len(wanted) == 1 or kind else ("list.filter.several",)
+    return "either", ("list.filter.several",)
+
+
+def _several(state: State, call: Call, snapshot: Snapshot, *, present: bool) -> list[Observation]:
+    """What a filter of several subscriptions does with a snapshot that holds some of them (Q16)."""
+    passes, clauses = _passes(call, snapshot)
+    alive = not snapshot.deleted and snapshot.age(call.when) == "alive"
+    if passes != "either" or clauses != ("list.filter.several",) or not alive:
+        return []
+    if _visible(state, call, snapshot)[0] != "in":
+        return []
+    return [Observation("Q16", "several scope ids: any of them" if present else "several scope ids: all of them")]
+
+
+def _strangers(state: State, call: Call, entries: list[Mapping[str, Any]]) -> tuple[State, tuple[Judgement, ...]]:
+    """Entries that are none of our snapshots: other people's, or what a refused take has stored all the same."""
+    seen = [
+        (entry.get("type"), Info(scope_of(entry.get("applyScope")), text(entry.get("userData")))) for entry in entries
+    ]
+    said = []
+    for refused in state.refused:
+        if refused.account != call.account or any(_filters(call)):
+            continue
+        stored = (refused.kind, refused.info) in seen
+        said.append(
+            Judgement(
+                "take.refused.stores-nothing",
+                not stored,
+                "no snapshot of a refused take",
+                "one is listed",
+                refused.kind,
+            )
+        )
+    ids = {str(entry.get("id")).lower() for entry in entries}
+    return replace(state, foreign=state.foreign | ids), tuple(said)

@@ -1,0 +1,277 @@
+"""The source and target objects: reads held against what is known of them, writes carried into it.
+
+These calls are no subject of the contract by themselves. They are judged where a snapshot is concerned: reads and
+writes while and after a take (S18-S20) or an apply (S36, S37), copies apart from each other, content (S10, S11).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from facesnap.conformance.model.facets import Facet, facets
+from facesnap.conformance.model.grounds import Grounds, judge
+from facesnap.conformance.model.observing import Seen, unique, weigh
+from facesnap.conformance.model.snapshots import Step, suspecting
+from facesnap.conformance.model.state import MAX_SUSPECTS, Holding, Key, Operation, State
+from facesnap.conformance.model.values import Call, Content, Finding, Judgement, Mutation, Suspect
+from facesnap.conformance.model.writes import changes, mutation
+
+OPERATION: Final = re.compile(
+    r"(?P<verb>create|get|update|delete|train|add|list)(?P<kind>(?:Large)?(?:FaceList|PersonGroup))"
+    r"(?P<thing>|Training|Faces?|Persons?|PersonFace)"
+)
+
+
+def about(call: Call) -> tuple[str, str, Key] | None:
+    """The verb, the thing and the object that a call is about; None for a call about no single object."""
+    match = OPERATION.fullmatch(call.operation)
+    if match is None:
+        return None
+    kind = match["kind"]
+    object_id = call.path.get(kind[0].lower() + kind[1:] + "Id")
+    return None if object_id is None else (match["verb"], match["thing"], (call.account, kind, object_id))
+
+
+def step(state: State, call: Call) -> Step:
+    """Any call of the four source families."""
+    subject = about(call)
+    if subject is None or not call.authentic or call.outcome == "throttled":
+        return state, Finding()
+    verb, thing, key = subject
+    holding = state.holding(key)
+    running = [operation for operation in state.in_flight() if operation.key == key]
+    if any(operation.flux for operation in running):
+        return _in_flux(state, call, key, running)
+    if verb == "train":
+        trained = replace(holding, training=holding.training or call.outcome != "refusal", trained=True)
+        return state.with_holding(key, trained), Finding()
+    if thing == "Training":
+        return _training(state, call, key)
+    if changes(verb, thing):
+        return _write(state, call, (verb, thing, key), running)
+    return _read(state, call, (verb, thing, key))
+
+
+def _in_flux(state: State, call: Call, key: Key, running: list[Operation]) -> Step:
+    """The target of an apply under way: anything may be answered, but no crash (S36)."""
+    crash = call.outcome == "server error"
+    if call.outcome != "refusal" and not call.operation.startswith(("get", "list")):
+        for operation in running:
+            state = state.with_operation(replace(operation, disturbed=True))
+    said = Judgement("apply.target.during", not crash, "an answer", call.shown, key[1])
+    return state, Finding((said,))
+
+
+def _training(state: State, call: Call, key: Key) -> Step:
+    """The training status: seen ended, it ends what we know of a training under way."""
+    holding = state.holding(key)
+    body = call.answer.json if call.answer is not None else None
+    said = str(body.get("status")).lower() if isinstance(body, dict) else ""
+    if said in {"succeeded", "failed"}:
+        state = state.with_holding(key, replace(holding, training=False))
+    return state, Finding()
+
+
+def _circumstances(state: State, call: Call, key: Key, holding: Holding) -> tuple[str, ...]:
+    """What else an agreeing answer bears out: copies outlive their snapshots, others are not blocked."""
+    found: list[str] = []
+    lineage = [s for s in state.snapshots.values() if holding.lineage and s.lineage == holding.lineage]
+    restored = holding.origin == "restored"
+    if any(s.age(call.when) in {"expired", "cleaned"} for s in lineage):
+        found.append("expiry.restored.survives" if restored else "expiry.source.survives")
+    caller = state.subscription(call.account)
+    removed = any(
+        caller in s.once_in_scope and all(info.scope is not None and caller not in info.scope for info in s.worlds)
+        for s in lineage
+    )
+    if restored and removed:
+        found.append("scope.restored.survives")
+    others = {o.what for o in state.in_flight() if o.key != key and not o.must_fail}
+    return (*found, *(f"isolation.{what}.others-unblocked" for what in sorted(others)))
+
+
+def _read(state: State, call: Call, subject: tuple[str, str, Key]) -> Step:
+    verb, thing, key = subject
+    holding = state.holding(key)
+    if not holding.known or call.outcome not in {"success", "refusal"}:
+        return _adopted(state, call, subject), Finding()
+    if call.outcome == "refusal" and thing:
+        return state, Finding()  # a part that is missing is told apart by the reads of the whole
+    seen = facets(verb, thing, call)
+    if call.outcome == "success" and not seen:
+        return state, Finding()
+    restored = holding.origin == "restored"
+    around = _circumstances(state, call, key, holding)
+    present = call.outcome == "success"
+    context = holding.context
+    spoken_of = context if context is not None and context.startswith("take.") else None
+    bears_out = dict.fromkeys(
+        (
+            *around,
+            *(("apply.target.reads", *(facet.clause for facet in seen), *_characters(holding)) if restored else ()),
+            *((spoken_of,) if spoken_of and not restored else ()),
+        )
+    )
+
+    def fits(content: Content | None) -> bool:
+        if content is None or not present:
+            return (content is None) == (not present)
+        return all(facet.get(content) == facet.seen for facet in seen)
+
+    def blame(content: Content | None) -> tuple[str, ...]:
+        if content is None or not present:
+            return around[:1] or (("apply.target.reads",) if restored else (context,) if context else ())
+        if restored:
+            return tuple(facet.clause for facet in seen if facet.get(content) != facet.seen)
+        return (context,) if context else ()
+
+    def adopt(content: Content | None) -> Content | None:
+        if not present:
+            return None
+        real = content or Content()
+        for facet in seen:
+            real = facet.put(real, facet.seen)
+        return real
+
+    observation = Seen[Content](
+        fits,
+        blame,
+        adopt,
+        tuple(bears_out) if present else (),
+        lambda content: _shown(content, seen),
+        call.shown if not present else "; ".join(f"{facet.clause}: {_cut(facet.seen)}" for facet in seen),
+        key[1],
+    )
+    worlds, suspects, judgements = weigh(holding.worlds, holding.suspects, observation)
+    return state.with_holding(key, replace(holding, worlds=worlds, suspects=suspects)), Finding(judgements)
+
+
+def _characters(holding: Holding) -> tuple[str, ...]:
+    """Clauses about what the content is made of."""
+    content = holding.worlds[0]
+    if content is None:
+        return ()
+    found = () if f"{content.name}{content.user_data}".isascii() else ("content.unicode",)
+    return found if content.faces or content.persons else (*found, "content.empty-object")
+
+
+def _shown(content: Content | None, seen: list[Facet]) -> str:
+    if content is None:
+        return "no object"
+    return "; ".join(f"{facet.clause}: {_cut(facet.get(content))}" for facet in seen) or "the object"
+
+
+def _cut(value: object) -> str:
+    shown = repr(sorted(value) if isinstance(value, frozenset) else value)
+    return shown if len(shown) <= 300 else f"{shown[:300]}…"
+
+
+def _adopted(state: State, call: Call, subject: tuple[str, str, Key]) -> State:
+    """An object that was not known: a refused read of the whole proves it free."""
+    _, thing, key = subject
+    holding = state.holding(key)
+    if holding.known or thing or call.outcome != "refusal" or call.answer is None or call.answer.status != 404:
+        return state
+    return state.with_holding(key, replace(holding, worlds=(None,)))
+
+
+def _write(state: State, call: Call, subject: tuple[str, str, Key], running: list[Operation]) -> Step:
+    verb, thing, key = subject
+    holding = state.holding(key)
+    grounds = Grounds()
+    if holding.present and not holding.training and not (verb == "create" and not thing):
+        grounds = Grounds(accept=_acceptance(state, call, key, holding, running))
+    judgements = judge(grounds, call, key[1])
+    if call.outcome == "refusal":
+        return state, Finding(judgements)
+    change = mutation(verb, thing, call) if call.outcome == "success" else None
+    if change is None or not holding.known:
+        worlds = (change(None),) if change is not None and verb in {"create", "delete"} and not thing else ()
+        fresh = Holding(worlds=worlds, existed=True, refused=holding.refused)
+        state = state.with_holding(key, fresh if worlds else replace(holding, worlds=(), suspects=()))
+        return _unknown_capture(state, running), Finding(judgements)
+    after = tuple(unique(change(content) for content in holding.worlds))
+    written = replace(
+        holding,
+        worlds=after,
+        existed=True,
+        suspects=tuple(Suspect(s.clause, change(s.world)) for s in holding.suspects if s.world is not None),
+    )
+    if verb == "create" and not thing:
+        # A new object under an old id: nothing of the old one is left, least of all its kin.
+        written = Holding(worlds=after, existed=True, refused=holding.refused)
+    effect = _effect_clause(holding, running)
+    if effect:
+        written = suspecting(written, *(Suspect(effect, content) for content in holding.worlds))
+    state = state.with_holding(key, written)
+    state = _captured(state, running, change)
+    return _leaking(state, key, holding, change), Finding(judgements)
+
+
+def _acceptance(state: State, call: Call, key: Key, holding: Holding, running: list[Operation]) -> tuple[str, ...]:
+    """The clauses that want a write on this object served."""
+    found: list[str] = []
+    if any(operation.what == "take" for operation in running):
+        found.append("take.during.writes")
+    elif holding.context == "take.after.normal":
+        found.append("take.after.normal")
+    if holding.origin == "restored":
+        found.append("apply.target.writes")
+    return (*found, *_circumstances(state, call, key, holding))
+
+
+def _effect_clause(holding: Holding, running: list[Operation]) -> str | None:
+    """The clause that breaks if a served write turns out to have had no effect."""
+    if any(operation.what == "take" for operation in running):
+        return "take.during.writes"
+    return "apply.target.writes" if holding.origin == "restored" else holding.context and "take.after.normal"
+
+
+def _captured(state: State, running: list[Operation], change: Mutation) -> State:
+    """A take under way may capture the object before or after the write, or fail for it (S19)."""
+    for operation in running:
+        if operation.what == "take":
+            changed = [change(content) for content in operation.contents]
+            contents = unique((*operation.contents, *(content for content in changed if content is not None)))
+            state = state.with_operation(replace(operation, contents=tuple(contents), disturbed=True))
+    return state
+
+
+def _unknown_capture(state: State, running: list[Operation]) -> State:
+    for operation in running:
+        if operation.what == "take":
+            state = state.with_operation(replace(operation, contents=(), disturbed=True))
+    return state
+
+
+LEAK: Final[Mapping[tuple[str, str], str]] = {
+    ("made", "snapshot"): "isolation.snapshot.source-edits",
+    ("made", "restored"): "isolation.target.source-edits",
+    ("restored", "snapshot"): "isolation.snapshot.target-edits",
+    ("restored", "made"): "isolation.source.target-edits",
+    ("restored", "restored"): "isolation.targets.apart",
+}
+
+
+def _leaking(state: State, key: Key, holding: Holding, change: Mutation) -> State:
+    """Suspect that the write reached the copies too: the snapshot, the source, other restored objects."""
+    if not holding.lineage:
+        return state
+    for other_key, other in state.holdings.items():
+        clause = LEAK.get((holding.origin, other.origin))
+        if other_key != key and other.lineage == holding.lineage and other.present and clause:
+            state = state.with_holding(other_key, suspecting(other, *_changed(clause, other.worlds, change)))
+    for snapshot in state.snapshots.values():
+        if snapshot.lineage == holding.lineage and not snapshot.deleted:
+            clause = LEAK[holding.origin, "snapshot"]
+            leaked = [s for s in _changed(clause, snapshot.contents, change) if s.world not in snapshot.contents]
+            suspects = (*snapshot.content_suspects, *leaked)[-MAX_SUSPECTS:]
+            state = state.with_snapshot(replace(snapshot, content_suspects=suspects))
+    return state
+
+
+def _changed(
+    clause: str, worlds: tuple[Content | None, ...] | tuple[Content, ...], change: Mutation
+) -> list[Suspect[Content]]:
+    return [Suspect(clause, change(world)) for world in worlds if world is not None and change(world) != world]

@@ -1,0 +1,267 @@
+"""Getting, updating and deleting a snapshot."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from facesnap.conformance.model import times
+from facesnap.conformance.model.grounds import Grounds, found, judge, key_grounds, standing
+from facesnap.conformance.model.observing import Seen, unique, weigh
+from facesnap.conformance.model.requests import problems, scope_of
+from facesnap.conformance.model.state import MAX_SUSPECTS, Holding, Snapshot, State
+from facesnap.conformance.model.values import Call, Content, Finding, Info, Judgement, Suspect
+
+Step = tuple[State, Finding]
+
+# Doubts after which nobody can tell what was stored.
+VAGUE = frozenset({"error.unusual-json", "error.odd-types"})
+
+
+def problem_grounds(call: Call) -> Grounds:
+    """The grounds that lie in the request itself."""
+    found_problems = problems(call)
+    return Grounds(
+        must=tuple(dict.fromkeys(problem.clause for problem in found_problems if problem.must)),
+        may=tuple(dict.fromkeys(problem.clause for problem in found_problems if not problem.must)),
+    )
+
+
+def get(state: State, call: Call) -> Step:
+    """GET /snapshots/{snapshotId} (S60, S61)."""
+    if (refused := key_grounds(call)) is not None:
+        return state, Finding(judge(refused, call, None))
+    snapshot = found(state, call)
+    if isinstance(snapshot, Grounds):
+        return state, Finding(judge(snapshot + problem_grounds(call), call, None))
+    grounds = standing(state, call, snapshot) + problem_grounds(call)
+    judgements = judge(grounds, call, snapshot.kind)
+    if call.outcome == "refusal" and not grounds.must and not grounds.may and (culprits := lacking(snapshot)):
+        broken = tuple(Judgement(clause, False, "still there", call.shown, snapshot.kind) for clause in culprits)
+        return state.with_snapshot(replace(snapshot, perhaps_deleted=True)), Finding(broken)
+    snapshot = touched(snapshot, call, "get")
+    if call.outcome == "success" and call.answer is not None and isinstance(call.answer.json, dict):
+        snapshot, more = described(snapshot, call.answer.json, call, "get.value")
+        judgements += more
+    return state.with_snapshot(snapshot), Finding(judgements)
+
+
+def touched(snapshot: Snapshot, call: Call, touch: str) -> Snapshot:
+    """The snapshot, remembering a touch late enough in its life for a sliding expiry to show."""
+    if call.when is None or snapshot.taken is None or snapshot.deleted or call.outcome != "success":
+        return snapshot
+    if call.when.earliest <= snapshot.taken.latest + times.SHOWING:
+        return snapshot
+    return replace(snapshot, touched=snapshot.touched | {touch})
+
+
+def described(
+    snapshot: Snapshot, body: Mapping[str, Any], call: Call, prefix: str
+) -> tuple[Snapshot, tuple[Judgement, ...]]:
+    """The snapshot after an answer that describes it, and what the description says. ``prefix``: whom to blame."""
+    kind = snapshot.kind
+    judgements: list[Judgement] = []
+
+    def fact(clause: str, *, holds: bool, expected: object, actual: object) -> None:
+        judgements.append(Judgement(clause, holds, str(expected), str(actual), kind))
+
+    def clause(name: str) -> str:
+        return f"{prefix}.{name}" if prefix == "get.value" else prefix
+
+    seen_id, seen_kind, seen_account = body.get("id"), body.get("type"), body.get("account")
+    if prefix == "get.value":
+        fact(clause("id"), holds=str(seen_id).lower() == snapshot.id, expected=snapshot.id, actual=seen_id)
+    fact(clause("type"), holds=seen_kind == kind, expected=kind, actual=seen_kind)
+    if isinstance(seen_account, str):
+        known = snapshot.account or seen_account
+        holds = bool(seen_account) and seen_account == known
+        fact("get.value.account", holds=holds, expected=known or "a non-empty text", actual=seen_account)
+        snapshot = replace(snapshot, account=known)
+    scope, data = scope_of(body.get("applyScope")), text(body.get("userData"))
+
+    def fits(info: Info | None) -> bool:
+        if info is None:
+            return False
+        return (info.scope is None or info.scope == scope) and (info.user_data is None or info.user_data == data)
+
+    def blame(info: Info | None) -> tuple[str, ...]:
+        wrong_scope = info is None or (info.scope is not None and info.scope != scope)
+        wrong_data = info is None or (info.user_data is not None and info.user_data != data)
+        return (
+            *((clause("apply-scope"),) if wrong_scope else ()),
+            *((clause("user-data"),) if wrong_data else ()),
+        )
+
+    unset = prefix == "get.value" and all(info.user_data == "" for info in snapshot.worlds)
+    bears_out = (clause("apply-scope"), clause("user-data"), *(("get.value.user-data-unset",) if unset else ()))
+    seen = Seen[Info](
+        fits,
+        blame,
+        lambda _: Info(scope, data),
+        tuple(dict.fromkeys(bears_out)),
+        lambda info: (
+            f"scope {sorted(info.scope or ()) if info else ()}, user data {shortened(info and info.user_data)}"
+        ),
+        f"scope {sorted(scope)}, user data {shortened(data)}",
+        kind,
+    )
+    worlds, suspects, more = weigh(snapshot.worlds, snapshot.suspects, seen)
+    pinned = tuple(Info(scope, data) for world in worlds if world is not None)[:1]
+    snapshot = replace(snapshot, worlds=pinned, suspects=suspects)
+    snapshot, of_time = times.described(snapshot, body, call)
+    return snapshot, (*judgements, *more, *of_time)
+
+
+def text(value: object) -> str:
+    """Stored text as compared: unset, null and "" are one (Q15)."""
+    return value if isinstance(value, str) else ""
+
+
+def shortened(value: str | None) -> str:
+    """A text for a breach, cut to a readable length."""
+    if value is None:
+        return "anything"
+    return repr(value) if len(value) <= 60 else f"{value[:40]!r}… ({len(value)} characters)"
+
+
+def update(state: State, call: Call) -> Step:
+    """PATCH /snapshots/{snapshotId} (S90, S91)."""
+    if (refused := key_grounds(call)) is not None:
+        return _suspect_update(state, call, "key.refused.changes-nothing"), Finding(judge(refused, call, None))
+    snapshot = found(state, call)
+    if isinstance(snapshot, Grounds):
+        return state, Finding(judge(snapshot + problem_grounds(call), call, None))
+    rights = standing(state, call, snapshot)
+    grounds = rights + problem_grounds(call) + _longest(call)
+    judgements = judge(grounds, call, snapshot.kind)
+    if call.outcome == "refusal":
+        foreign = any(clause.startswith("owner.") for clause in grounds.must)
+        return (
+            _suspect_update(
+                state, call, "owner.update.changes-nothing" if foreign else "update.refused.changes-nothing"
+            ),
+            Finding(judgements),
+        )
+    if call.outcome == "success" and not grounds.must:
+        state = state.with_snapshot(_updated(snapshot, call, frozenset(grounds.may)))
+    elif call.outcome != "throttled":
+        # Unlawful, unanswered or crashed: it may have done anything to what an update can change.
+        unknown = (Info(None, None),)
+        state = state.with_snapshot(replace(snapshot, worlds=unknown, may_move=True, must_move=False, suspects=()))
+    return state, Finding(judgements)
+
+
+def _longest(call: Call) -> Grounds:
+    data = call.body.get("userData") if isinstance(call.body, dict) else None
+    longest = isinstance(data, str) and len(data) == 16_384 and data.isascii()
+    return Grounds(accept=("limit.update.user-data.longest",) if longest else ())
+
+
+def _after(snapshot: Snapshot, call: Call) -> list[Info]:
+    """What the snapshot may say after the update is served, in each of its worlds."""
+    body = call.body if isinstance(call.body, dict) else {}
+    after: list[Info] = []
+    for info in snapshot.worlds:
+        scopes: list[frozenset[str] | None] = [info.scope]
+        if isinstance(body.get("applyScope"), list):
+            scopes = [scope_of(body["applyScope"])]
+        elif "applyScope" in body:
+            scopes = [info.scope, frozenset()]
+        data: list[str | None] = [info.user_data]
+        if isinstance(body.get("userData"), str):
+            data = [body["userData"]]
+        elif body.get("userData", "") is None:
+            data = [info.user_data, ""]
+        elif "userData" in body:
+            data = [None]
+        after += [Info(scope, datum) for scope in scopes for datum in data]
+    return unique(after)
+
+
+def _updated(snapshot: Snapshot, call: Call, doubts: frozenset[str]) -> Snapshot:
+    """The snapshot after an update that was served; ``doubts``: the clauses by which it need not have been."""
+    body = call.body if isinstance(call.body, dict) else {}
+    after = [Info(None, None)] if doubts & VAGUE else _after(snapshot, call)
+    new, old = after[0], snapshot.worlds[0]
+    suspects = []
+    if "applyScope" in body:
+        suspects.append(Suspect("update.apply-scope.replaced", replace(new, scope=old.scope)))
+        if old.scope is not None and new.scope is not None:
+            suspects.append(Suspect("update.apply-scope.replaced", replace(new, scope=old.scope | new.scope)))
+        if "userData" not in body:
+            suspects.append(Suspect("update.partial.user-data-kept", replace(new, user_data="")))
+    if "userData" in body:
+        suspects.append(Suspect("update.user-data.replaced", replace(new, user_data=old.user_data)))
+        if "applyScope" not in body:
+            suspects.append(Suspect("update.partial.apply-scope-kept", replace(new, scope=frozenset())))
+    real = [suspect for suspect in suspects if suspect.world not in after]
+    changed = not doubts and new not in snapshot.worlds
+    return replace(
+        touched(snapshot, call, "update"),
+        worlds=tuple(after),
+        suspects=tuple(real),
+        once_in_scope=snapshot.once_in_scope | (old.scope or frozenset()) | (new.scope or frozenset()),
+        may_move=True,
+        must_move=changed and times.later(snapshot, call),
+        moved_at=call.when,
+    )
+
+
+def _suspect_update(state: State, call: Call, clause: str) -> State:
+    """Remember what a refused update would have done, to be refuted by the next look."""
+    snapshot = state.snapshots.get(call.path["snapshotId"].lower())
+    if snapshot is None or not isinstance(call.body, dict):
+        return state
+    done = [info for info in _after(snapshot, call) if info not in snapshot.worlds]
+    suspects = (*snapshot.suspects, *(Suspect(clause, info) for info in done))[-MAX_SUSPECTS:]
+    return state.with_snapshot(replace(snapshot, suspects=suspects))
+
+
+def delete(state: State, call: Call) -> Step:
+    """DELETE /snapshots/{snapshotId} (S50, S51, S17)."""
+    if (refused := key_grounds(call)) is not None:
+        return _suspect_deletion(state, call, "key.refused.changes-nothing"), Finding(judge(refused, call, None))
+    snapshot = found(state, call)
+    if isinstance(snapshot, Grounds):
+        return state, Finding(judge(snapshot + problem_grounds(call), call, None))
+    grounds = standing(state, call, snapshot) + problem_grounds(call)
+    judgements = judge(grounds, call, snapshot.kind)
+    if call.outcome == "refusal" and grounds.must:
+        return _suspect_deletion(state, call, "owner.delete.deletes-nothing"), Finding(judgements)
+    if call.outcome == "success" and not grounds.must:
+        state = _without(state.with_snapshot(replace(snapshot, deleted=True)), snapshot)
+    elif call.outcome in {"none", "server error", "other"} or (call.outcome == "success" and grounds.must):
+        state = state.with_snapshot(replace(snapshot, perhaps_deleted=True))
+    return state, Finding(judgements)
+
+
+def _suspect_deletion(state: State, call: Call, clause: str) -> State:
+    snapshot = state.snapshots.get(call.path["snapshotId"].lower())
+    if snapshot is None or snapshot.deleted:
+        return state
+    return state.with_snapshot(
+        replace(snapshot, suspects=(*snapshot.suspects, Suspect[Info](clause, None))[-MAX_SUSPECTS:])
+    )
+
+
+def _without(state: State, gone: Snapshot) -> State:
+    """Suspect that the deletion took more with it: the source, what was restored, other snapshots of the source."""
+    for key, holding in state.holdings.items():
+        if holding.lineage == gone.lineage and holding.present:
+            clause = "delete.keeps.restored" if holding.origin == "restored" else "delete.keeps.source"
+            state = state.with_holding(key, suspecting(holding, Suspect[Content](clause, None)))
+    for other in state.snapshots.values():
+        if other.lineage == gone.lineage and other.id != gone.id and not other.deleted:
+            suspects = (*other.suspects, Suspect[Info]("delete.keeps.others", None))[-MAX_SUSPECTS:]
+            state = state.with_snapshot(replace(other, suspects=suspects))
+    return state
+
+
+def suspecting(holding: Holding, *suspects: Suspect[Content]) -> Holding:
+    """The holding with more suspects, except those that are lawful worlds of it."""
+    new = [suspect for suspect in suspects if suspect.world not in holding.worlds and suspect not in holding.suspects]
+    return replace(holding, suspects=(*holding.suspects, *new))
+
+
+def lacking(snapshot: Snapshot) -> tuple[str, ...]:
+    """The clauses that break if the snapshot turns out to be gone although it should be alive."""
+    return tuple(dict.fromkeys(suspect.clause for suspect in snapshot.suspects if suspect.world is None))

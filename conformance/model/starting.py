@@ -1,0 +1,297 @@
+"""Starting operations: take (S10-S27) and apply (S30-S41)."""
+
+from dataclasses import replace
+
+from facesnap.conformance.model.grounds import EXCUSED, Grounds, found, judge, key_grounds, standing
+from facesnap.conformance.model.observing import unique
+from facesnap.conformance.model.requests import MAX_OBJECT_ID, MAX_USER_DATA, scope_of
+from facesnap.conformance.model.snapshots import VAGUE, Step, problem_grounds, suspecting, text, touched
+from facesnap.conformance.model.state import Holding, Key, Operation, RefusedTake, Snapshot, State
+from facesnap.conformance.model.values import KINDS, Call, Content, Finding, Info, Judgement, Observation, Suspect
+
+
+def take(state: State, call: Call) -> Step:
+    """POST /snapshots."""
+    if (refused := key_grounds(call)) is not None:
+        return _refused_take(state, call), Finding(judge(refused, call, None))
+    problems = problem_grounds(call)
+    kind, key = _source(call)
+    holding = state.holding(key)
+    grounds = problems + _source_grounds(state, key, holding) if kind and not problems.must else problems
+    tags = (*_take_tags(state, call, key, holding), "take.valid.succeeds", "take.valid.accepted")
+    grounds = Grounds(accept=tags) + grounds
+    judgements = judge(grounds, call, kind or None, deferred=True)
+    if call.outcome == "refusal":
+        return _refused_take(state, call), Finding(judgements)
+    if call.outcome == "success" and call.answer is not None and call.answer.operation_id is not None:
+        state, holding = _rooted(state, key, holding)
+        present = tuple(content for content in holding.worlds if content is not None)
+        operation = Operation(
+            id=call.answer.operation_id,
+            kind=kind or "FaceList",
+            what="take",
+            account=call.account,
+            key=key,
+            number=call.number,
+            sent=call.when,
+            tags=tags[:-1],
+            must_fail=grounds.must,
+            excused=grounds.may,
+            info=(_info(call, frozenset(grounds.may + grounds.must)),),
+            contents=present,
+            content_suspects=holding.suspects,
+        )
+        fresh = _fresh(state, operation, "take.operation.fresh-id")
+        return state.with_operation(operation), Finding((*judgements, fresh))
+    if call.outcome in {"none", "server error"} or call.outcome == "success":
+        state = replace(state, lost=state.lost + 1)
+    return state, Finding(judgements)
+
+
+def _fresh(state: State, operation: Operation, clause: str) -> Judgement:
+    used = operation.id in state.operations or operation.id in state.snapshots
+    return Judgement(clause, not used, "a new operation id", operation.id, operation.kind)
+
+
+def _source(call: Call) -> tuple[str, Key]:
+    body = call.body if isinstance(call.body, dict) else {}
+    spelled = body.get("type")
+    kind = next((k for k in KINDS if isinstance(spelled, str) and k.lower() == spelled.lower()), "")
+    return kind, (call.account, kind, str(body.get("objectId")))
+
+
+def _info(call: Call, doubts: frozenset[str]) -> Info:
+    body = call.body if isinstance(call.body, dict) else {}
+    if doubts & VAGUE:
+        return Info(None, None)
+    data = body.get("userData")
+    return Info(scope_of(body.get("applyScope")), data if isinstance(data, str) else "" if data is None else None)
+
+
+def _refused_take(state: State, call: Call) -> State:
+    """Remember what a refused take would have stored, if a list could tell it from everything else."""
+    kind, _ = _source(call)
+    info = _info(call, frozenset())
+    said_before = any(info in operation.info for operation in state.operations.values())
+    if not info.user_data or not kind or said_before or not call.account:
+        return state
+    return replace(state, refused=(*state.refused, RefusedTake(call.account, kind, info)))
+
+
+def _source_grounds(state: State, key: Key, holding: Holding) -> Grounds:
+    """Grounds from what the named source holds (Q18, Q19, Q20)."""
+    account, kind, object_id = key
+    if holding.absent:
+        elsewhere = [other for other, held in state.holdings.items() if other[2] == object_id and held.present]
+        if holding.existed:
+            return Grounds(must=("take.source.deleted-refused",))
+        if any(other[0] == account and other[1] != kind for other in elsewhere):
+            return Grounds(must=("take.source.other-type-refused",))
+        if any(other[0] != account and other[1] == kind for other in elsewhere):
+            return Grounds(must=("take.source.foreign-refused",))
+        return Grounds(must=("take.source.missing-refused",))
+    if not holding.present:
+        return Grounds(may=(EXCUSED,))
+    if holding.training:
+        return Grounds(may=("take.while-training",))
+    return Grounds()
+
+
+def _take_tags(state: State, call: Call, key: Key, holding: Holding) -> tuple[str, ...]:
+    """What the success of this take bears out, the most particular first."""
+    body = call.body if isinstance(call.body, dict) else {}
+    data = text(body.get("userData"))
+    earlier = any(s.source == key and not s.deleted and s.age(call.when) == "alive" for s in state.snapshots.values())
+    content = holding.worlds[0] if holding.worlds else None
+    tags = {
+        "limit.take.user-data.longest": data.isascii() and len(data) == MAX_USER_DATA,
+        **_id_tags(key[2]),
+        "take.valid.restored-object": holding.origin == "restored",
+        "take.valid.empty-object": content is not None and not content.faces and not content.persons,
+        "take.valid.untrained-object": key[1] != "FaceList" and not holding.trained and not holding.training,
+        "take.valid.repeated": earlier,
+        "take.valid.no-user-data": "userData" not in body,
+    }
+    return tuple(clause for clause, applies in tags.items() if applies)
+
+
+def _id_tags(object_id: str) -> dict[str, bool]:
+    return {
+        "limit.object-id.longest": len(object_id) == MAX_OBJECT_ID,
+        "limit.object-id.shortest": len(object_id) == 1,
+        "limit.object-id.charset": object_id[:1] in {"-", "_"} or object_id[-1:] in {"-", "_"},
+    }
+
+
+def _rooted(state: State, key: Key, holding: Holding) -> tuple[State, Holding]:
+    """The source with a lineage, and with reads and writes from now on spoken of as during a take."""
+    if not holding.lineage:
+        state = replace(state, lineages=state.lineages + 1)
+        holding = replace(holding, lineage=state.lineages)
+    holding = replace(holding, context="take.during.reads")
+    return state.with_holding(key, holding), holding
+
+
+def apply(state: State, call: Call) -> Step:
+    """POST /snapshots/{snapshotId}/apply."""
+    snapshot_id = call.path["snapshotId"].lower()
+    if (refused := key_grounds(call)) is not None:
+        return state, Finding(judge(refused, call, None))
+    problems = problem_grounds(call)
+    body = call.body if isinstance(call.body, dict) else {}
+    snapshot = found(state, call)
+    kind = snapshot.kind if isinstance(snapshot, Snapshot) else "FaceList"
+    key = (call.account, kind, str(body.get("objectId")))
+    holding = state.holding(key)
+    if isinstance(snapshot, Snapshot):
+        grounds = standing(state, call, snapshot) + problems
+        conflict = _conflict_grounds(state, key, holding) if not problems.must else Grounds()
+        grounds += conflict
+        grounds = Grounds(accept=(*_apply_tags(state, call, snapshot, key), "apply.valid.succeeds")) + grounds
+        grounds = replace(grounds, accept=_ordered(grounds.accept))
+    else:
+        grounds = snapshot + problems
+    judgements = judge(grounds, call, kind if isinstance(snapshot, Snapshot) else None, deferred=True)
+    contents = snapshot.contents if isinstance(snapshot, Snapshot) else ()
+    if call.outcome == "refusal":
+        observed = (
+            (Observation("Q6", f"refused with {call.shown}"),) if "conflict.same-type-and-id" in grounds.must else ()
+        )
+        return _failed_apply(state, key, contents, grounds.must), Finding(judgements, observed)
+    if call.outcome == "success" and call.answer is not None and call.answer.operation_id is not None:
+        operation = Operation(
+            id=call.answer.operation_id,
+            kind=kind,
+            what="apply",
+            account=call.account,
+            key=key,
+            number=call.number,
+            sent=call.when,
+            tags=tuple(clause for clause in grounds.accept if clause != "apply.valid.accepted"),
+            must_fail=grounds.must,
+            excused=grounds.may,
+            recommended=grounds.recommended,
+            snapshot=snapshot_id,
+            contents=contents,
+            content_suspects=snapshot.content_suspects if isinstance(snapshot, Snapshot) else (),
+            flux=not holding.present,
+        )
+        fresh = _fresh(state, operation, "apply.operation.fresh-id")
+        state, operation = _rivalling(state, operation)
+        if isinstance(snapshot, Snapshot):
+            state = state.with_snapshot(touched(snapshot, call, "apply"))
+        state = state.with_holding(key, replace(holding, lineage=holding.lineage or _lineage(snapshot)))
+        return state.with_operation(operation), Finding((*judgements, fresh))
+    if call.outcome not in {"throttled"}:
+        # Unanswered or crashed: the target may be anything from now on.
+        state = state.with_holding(key, replace(holding, worlds=(), suspects=()))
+    return state, Finding(judgements)
+
+
+def _rivalling(state: State, operation: Operation) -> tuple[State, Operation]:
+    """The operation and those under way onto the same id, each excused by the others (Q7)."""
+    rivals = [o for o in state.in_flight() if o.what == "apply" and o.key == operation.key and not o.must_fail]
+    for rival in rivals:
+        known = (*rival.rivals, operation.id)
+        state = state.with_operation(replace(rival, rivals=known, excused=(*rival.excused, EXCUSED)))
+    return state, replace(operation, rivals=tuple(rival.id for rival in rivals))
+
+
+def _lineage(snapshot: Snapshot | Grounds) -> int:
+    return snapshot.lineage if isinstance(snapshot, Snapshot) else 0
+
+
+def _ordered(accept: tuple[str, ...]) -> tuple[str, ...]:
+    """The general clauses behind the particular ones."""
+    general = ("apply.valid.succeeds", "apply.valid.accepted")
+    return (*(clause for clause in accept if clause not in general), *general)
+
+
+def _conflict_grounds(state: State, key: Key, holding: Holding) -> Grounds:
+    """Grounds from what the target id holds in the calling subscription (S40, Q6, Q7)."""
+    rivals = [o for o in state.in_flight() if o.what == "apply" and o.key == key and not o.must_fail]
+    if holding.present:
+        by_hand = holding.origin == "made"
+        clauses = ("conflict.same-type-and-id",)
+        return Grounds(must=clauses, implied=("conflict.created-object",) if by_hand else ())
+    if rivals or not holding.absent:
+        return Grounds(may=(EXCUSED,))
+    return Grounds()
+
+
+def _apply_tags(state: State, call: Call, snapshot: Snapshot, key: Key) -> tuple[str, ...]:
+    """What the success of this apply bears out, the most particular first."""
+    body = call.body if isinstance(call.body, dict) else {}
+    account, kind, object_id = key
+    held = {other: holding for other, holding in state.holdings.items() if other[2] == object_id}
+    holding = state.holding(key)
+    earlier = [o for o in state.operations.values() if o.what == "apply" and o.snapshot == snapshot.id]
+    source = state.holding(snapshot.source)
+    tags = {
+        **_id_tags(object_id),
+        "apply.same-id.succeeds": snapshot.source[2] == object_id and snapshot.source[0] != account,
+        "isolation.snapshot.source-deleted": source.absent and source.existed,
+        "conflict.other-type.free": any(k[0] == account and k[1] != kind and h.present for k, h in held.items()),
+        "conflict.other-subscription.free": any(
+            k[1] == kind and h.present and state.subscription(k[0]) != state.subscription(account)
+            for k, h in held.items()
+        ),
+        "region.objects.apart": any(
+            k[1] == kind and h.present and k[0] != account and state.subscription(k[0]) == state.subscription(account)
+            for k, h in held.items()
+        ),
+        "conflict.freed-id.usable": holding.existed,
+        "conflict.refused-id.usable": holding.refused,
+        "apply.parallel.succeeds": any(not o.terminal and not o.must_fail for o in earlier),
+        "apply.repeated.succeeds": any(o.status == "succeeded" for o in earlier),
+        "apply.mode.create-new": body.get("mode") == "CreateNew",
+        "apply.mode.default": "mode" not in body,
+    }
+    return tuple(clause for clause, applies in tags.items() if applies)
+
+
+def _failed_apply(state: State, key: Key, contents: tuple[Content, ...], must: tuple[str, ...]) -> State:
+    """Remember what a refused apply would have done, to be refuted by the next look."""
+    holding = state.holding(key)
+    if holding.present and "conflict.same-type-and-id" in must:
+        suspects = [Suspect("conflict.existing.unchanged", content) for content in contents]
+        suspects.append(Suspect[Content]("conflict.existing.unchanged", None))
+        holding = replace(suspecting(holding, *suspects), context="conflict.existing.unchanged")
+    elif holding.absent or not holding.known:
+        suspects = [Suspect("apply.refused.creates-nothing", content) for content in contents]
+        holding = replace(suspecting(holding, *suspects), refused=True)
+    return state.with_holding(key, holding)
+
+
+def concluded_apply(state: State, operation: Operation, *, succeeded: bool) -> State:
+    """The state after the end of an apply has been seen."""
+    holding = state.holding(operation.key)
+    if not succeeded:
+        if operation.must_fail:
+            return _failed_apply(state, operation.key, operation.contents, operation.must_fail)
+        if operation.flux:
+            leftovers: tuple[Content | None, ...] = (None, *operation.contents)
+            return state.with_holding(operation.key, replace(holding, worlds=() if operation.disturbed else leftovers))
+        return state
+    worlds = () if operation.disturbed or not operation.contents else operation.contents
+    trained = any(s.lineage == holding.lineage and s.trained for s in state.holdings.values())
+    restored = Holding(
+        worlds=tuple(unique(worlds)),
+        suspects=operation.content_suspects,
+        origin="restored",
+        lineage=holding.lineage,
+        trained=trained,
+        existed=True,
+    )
+    return _elsewhere(state.with_holding(operation.key, restored), operation)
+
+
+def _elsewhere(state: State, operation: Operation) -> State:
+    """Suspect that the apply made its object in another account too."""
+    account, kind, object_id = operation.key
+    for other in state.accounts:
+        held = state.holding((other, kind, object_id))
+        if other != account and held.absent:
+            suspects = [Suspect("isolation.apply.caller-only", content) for content in operation.contents]
+            state = state.with_holding((other, kind, object_id), suspecting(held, *suspects))
+    return state

@@ -1,0 +1,270 @@
+"""Reading an operation's status, and what its end says (S13, S14, S32, S33, S70)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from facesnap.conformance.model import times
+from facesnap.conformance.model.grounds import EXCUSED, Grounds, judge, key_grounds
+from facesnap.conformance.model.requests import guid, loose_guid
+from facesnap.conformance.model.snapshots import Step, problem_grounds
+from facesnap.conformance.model.starting import concluded_apply
+from facesnap.conformance.model.state import Operation, Snapshot, State
+from facesnap.conformance.model.values import Call, Content, Finding, Interval, Judgement, Observation, Suspect
+
+ORDER = {"notstarted": 0, "running": 1, "succeeded": 2, "failed": 2}
+KEPT = timedelta(hours=24)  # part C: an operation may be gone 24 hours after its end
+
+
+def status(state: State, call: Call) -> Step:
+    """GET /operations/{operationId}."""
+    if (refused := key_grounds(call)) is not None:
+        return state, Finding(judge(refused, call, None))
+    problems = problem_grounds(call)
+    wanted = call.path["operationId"]
+    operation = state.operations.get(wanted.lower())
+    if operation is None:
+        if guid(wanted):
+            unknown = Grounds(may=(EXCUSED,)) if state.lost else Grounds(must=("status.unknown.refused",))
+        else:
+            unknown = Grounds(may=(EXCUSED,)) if loose_guid(wanted) else Grounds(must=("error.malformed-id",))
+        return state, Finding(judge(unknown + problems, call, None))
+    grounds = Grounds(accept=("status.answer.status",)) + problems + _readable(state, call, operation)
+    judgements = judge(grounds, call, operation.kind)
+    body = call.answer.json if call.answer is not None else None
+    if call.outcome != "success" or not isinstance(body, dict) or not isinstance(body.get("status"), str):
+        return state, Finding(judgements, _told(call, operation))
+    read, of_fields = _fields(operation, body)
+    ended = read.terminal and not operation.terminal
+    read = replace(read, reads=operation.reads + 1, ended=call.when if ended else operation.ended)
+    state = state.with_operation(read)
+    if ended:
+        state, of_end, observed = _concluded(state, read, body, call)
+        return state, Finding((*judgements, *of_fields, *of_end), (*observed, *_told(call, operation)))
+    return state, Finding((*judgements, *of_fields), _told(call, operation))
+
+
+def _told(call: Call, operation: Operation) -> tuple[Observation, ...]:
+    if call.account == operation.account:
+        return ()
+    return (Observation("Q25", f"another account reading an operation: {call.shown}"),)
+
+
+def _readable(state: State, call: Call, operation: Operation) -> Grounds:
+    """Whether the caller must be served (Q25)."""
+    if call.account != operation.account:
+        return Grounds(may=("status.other-subscription",))
+    snapshot = state.snapshots.get(operation.snapshot or "")
+    gone = snapshot is not None and (snapshot.deleted or snapshot.perhaps_deleted or snapshot.age(call.when) != "alive")
+    late = operation.ended is not None and call.when is not None and call.when.latest >= operation.ended.earliest + KEPT
+    if operation.terminal and (gone or late):
+        return Grounds(may=(EXCUSED,))
+    return Grounds(accept=("status.operation.kept",)) if operation.terminal else Grounds()
+
+
+def _fields(operation: Operation, body: Mapping[str, Any]) -> tuple[Operation, tuple[Judgement, ...]]:
+    """What one status answer says, beside the answers before it."""
+    judgements: list[Judgement] = []
+
+    def fact(clause: str, *, holds: bool, expected: object, actual: object) -> None:
+        judgements.append(Judgement(clause, holds, str(expected), str(actual), operation.kind))
+
+    now, before = str(body["status"]).lower(), operation.status
+    if now not in ORDER:
+        return operation, ()  # the schema says so already
+    if operation.terminal:
+        same = _lasting(body) == operation.final
+        fact("status.value.final", holds=same, expected=dict(operation.final), actual=_lasting(body))
+    else:
+        forward = ORDER[now] >= ORDER[before]
+        fact("status.value.order", holds=forward, expected=f"{before} or later", actual=now)
+        if not forward:
+            now = before
+    created, action = body.get("createdTime"), times.moment(body.get("lastActionTime"))
+    if operation.created is not None:
+        same = times.moment(created) == times.moment(operation.created)
+        fact("status.time.created-constant", holds=same, expected=operation.created, actual=created)
+    first = times.moment(operation.created or created)
+    if action is not None and first is not None:
+        fact("status.time.action-after-created", holds=action >= first, expected=f"{first} or later", actual=action)
+    if action is not None and operation.last_action is not None:
+        holds = action >= operation.last_action
+        fact("status.time.action-order", holds=holds, expected=f"{operation.last_action} or later", actual=action)
+    if now in {"notstarted", "running"}:
+        place = body.get("resourceLocation")
+        fact("status.location.pending", holds=_pending(place, operation), expected="nothing yet", actual=place)
+    if operation.terminal:
+        return operation, tuple(judgements)
+    return (
+        replace(
+            operation,
+            status=now,
+            created=operation.created or (created if isinstance(created, str) else None),
+            last_action=max(filter(None, (action, operation.last_action)), default=None),
+            final=_lasting(body) if ORDER[now] == ORDER["succeeded"] else {},
+        ),
+        tuple(judgements),
+    )
+
+
+def _lasting(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a final answer may not change: not the time of the last action, nor members we do not know."""
+    return {
+        "status": str(body.get("status")).lower(),
+        "resourceLocation": body.get("resourceLocation") or "",
+        "message": body.get("message") or "",
+    }
+
+
+def _segments(place: object) -> list[str]:
+    return [segment for segment in str(place).split("/") if segment] if isinstance(place, str) else []
+
+
+def _pending(place: object, operation: Operation) -> bool:
+    """Before success: null, omitted, /snapshots/ or /snapshots/{id} (C4)."""
+    if place is None or place == "":
+        return True
+    segments = _segments(place)
+    if not segments or "snapshots" not in segments[-2:]:
+        return False
+    if segments[-1] == "snapshots":
+        return True
+    named = segments[-1].lower()
+    return guid(named) and (operation.what == "take" or named == operation.snapshot)
+
+
+def _concluded(
+    state: State, operation: Operation, body: Mapping[str, Any], call: Call
+) -> tuple[State, tuple[Judgement, ...], tuple[Observation, ...]]:
+    """The end of an operation, seen for the first time."""
+    kind = operation.kind
+    succeeded = operation.status == "succeeded"
+    judgements: list[Judgement] = []
+    observed: list[Observation] = []
+    if succeeded:
+        judgements += [_breach(c, kind, "a refusal or a failed operation", "succeeded") for c in operation.must_fail]
+        judgements += [_breach(c, kind, "a refusal", "succeeded") for c in operation.recommended]
+        silent = not body.get("message")
+        judgements.append(Judgement("status.message.succeeded", silent, "no message", str(body.get("message")), kind))
+        if not operation.must_fail:
+            tags = (c for c in (*operation.excused, *(operation.tags if not operation.excused else ())) if c)
+            judgements += [Judgement(clause, holds=True, kind=kind) for clause in tags]
+        judgements += _of_rivals(state, operation)
+    else:
+        message = body.get("message")
+        holds = message is None or (isinstance(message, str) and bool(message))
+        judgements.append(Judgement("status.message.failed", holds, "a reason or none", repr(message), kind))
+        if operation.must_fail:
+            held = operation.must_fail if len(operation.must_fail) == 1 else ()
+            judgements += [Judgement(clause, holds=True, kind=kind) for clause in held]
+            if "conflict.same-type-and-id" in operation.must_fail:
+                observed.append(Observation("Q6", "202, then failed"))
+        elif operation.recommended:
+            judgements += [Judgement(clause, holds=True, kind=kind) for clause in operation.recommended]
+        elif not operation.excused and not operation.disturbed:
+            clauses = operation.tags or (f"{operation.what}.valid.succeeds",)
+            actual = f"failed: {message}"
+            judgements.append(
+                Judgement(clauses[0], holds=False, expected="succeeded", actual=actual, kind=kind, instead=clauses[1:])
+            )
+        else:
+            judgements += [Judgement(clause, holds=True, kind=kind) for clause in operation.excused if clause]
+    if operation.what == "apply":
+        if succeeded:
+            judgements.append(_target_named(operation, body))
+        return concluded_apply(state, operation, succeeded=succeeded), tuple(judgements), tuple(observed)
+    if not succeeded:
+        return state, tuple(judgements), tuple(observed)
+    state, of_snapshot = _new_snapshot(state, operation, body, call)
+    return state, (*judgements, *of_snapshot), tuple(observed)
+
+
+def _breach(clause: str, kind: str, expected: str, actual: str) -> Judgement:
+    return Judgement(clause, holds=False, expected=expected, actual=actual, kind=kind)
+
+
+def _of_rivals(state: State, operation: Operation) -> list[Judgement]:
+    rivals = [state.operations[rival] for rival in operation.rivals]
+    clause = "conflict.concurrent.at-most-one"
+    if any(rival.status == "succeeded" for rival in rivals):
+        return [_breach(clause, operation.kind, "at most one apply onto the id succeeds", "two succeeded")]
+    return [Judgement(clause, holds=True, kind=operation.kind)] if rivals else []
+
+
+def _target_named(operation: Operation, body: Mapping[str, Any]) -> Judgement:
+    """An apply's resourceLocation: the family, singular or plural, and the target id (C3)."""
+    family, object_id = operation.kind.lower(), operation.key[2]
+    segments = _segments(body.get("resourceLocation"))[-2:]
+    named = len(segments) == 2 and segments[0].lower() in {family, f"{family}s"} and segments[1] == object_id
+    return Judgement(
+        "status.location.object", named, f"/{family}/{object_id}", str(body.get("resourceLocation")), operation.kind
+    )
+
+
+def _new_snapshot(
+    state: State, operation: Operation, body: Mapping[str, Any], call: Call
+) -> tuple[State, tuple[Judgement, ...]]:
+    """The snapshot that a take has made."""
+    segments = _segments(body.get("resourceLocation"))[-2:]
+    named = len(segments) == 2 and segments[0].lower() == "snapshots" and guid(segments[1])
+    place = Judgement(
+        "status.location.snapshot", named, "/snapshots/{id}", str(body.get("resourceLocation")), operation.kind
+    )
+    if not named:
+        return replace(state, lost=state.lost + 1), (place,)
+    snapshot_id = segments[1].lower()
+    fresh = snapshot_id not in state.snapshots and snapshot_id not in state.operations
+    freshness = Judgement("take.snapshot.fresh-id", fresh, "a new snapshot id", snapshot_id, operation.kind)
+    if not fresh:
+        return state, (place, freshness)
+    taken = None
+    if operation.sent is not None and call.when is not None:
+        taken = Interval(operation.sent.earliest, call.when.latest)
+    scope = operation.info[0].scope or frozenset()
+    lineage = state.holding(operation.key).lineage
+    snapshot = Snapshot(
+        id=snapshot_id,
+        kind=operation.kind,
+        owner=operation.account,
+        worlds=operation.info,
+        contents=operation.contents,
+        source=operation.key,
+        lineage=lineage,
+        taken=taken,
+        content_suspects=operation.content_suspects,
+        original_scope=scope,
+        once_in_scope=scope,
+    )
+    state = state.with_operation(replace(operation, snapshot=snapshot_id))
+    holding = state.holding(operation.key)
+    others = [o for o in state.in_flight() if o.what == "take" and o.key == operation.key]
+    if not others:
+        state = state.with_holding(operation.key, replace(holding, context="take.after.normal"))
+    return _apart(state, snapshot).with_snapshot(_apart_of(state, snapshot)), (place, freshness)
+
+
+def _apart(state: State, new: Snapshot) -> State:
+    """Suspect that each earlier snapshot of the source now holds what the new one holds."""
+    for other in state.snapshots.values():
+        if other.lineage == new.lineage and not other.deleted and other.source == new.source:
+            suspects = tuple(
+                Suspect("isolation.snapshots.apart", content)
+                for content in new.contents
+                if content not in other.contents
+            )
+            state = state.with_snapshot(replace(other, content_suspects=(*other.content_suspects, *suspects)))
+    return state
+
+
+def _apart_of(state: State, new: Snapshot) -> Snapshot:
+    """The new snapshot, suspected of holding what an earlier one of the source holds."""
+    suspects: list[Suspect[Content]] = []
+    for other in state.snapshots.values():
+        if other.lineage == new.lineage and other.source == new.source:
+            suspects += [
+                Suspect("isolation.snapshots.apart", content)
+                for content in other.contents
+                if content not in new.contents
+            ]
+    return replace(new, content_suspects=(*new.content_suspects, *suspects))

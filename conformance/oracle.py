@@ -1,0 +1,74 @@
+"""The oracle: folds exchanges through the model; a breach names the clause, what was expected and what came."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from facesnap.conformance.contract import Contract
+from facesnap.conformance.model.state import Account, State
+from facesnap.conformance.model.stepping import step
+from facesnap.conformance.model.values import Finding, Judgement
+from facesnap.conformance.reading import Reading, read
+from facesnap.conformance.surface import judged
+from facesnap.conformance.wire.exchange import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one exchange says: its reading, and the finding of surface and model together."""
+
+    reading: Reading
+    finding: Finding
+
+    @property
+    def breaches(self) -> tuple[Judgement, ...]:
+        """The judgements that do not hold."""
+        return tuple(judgement for judgement in self.finding.judgements if not judgement.holds)
+
+
+@dataclass(slots=True)
+class Oracle:
+    """Judges exchanges in the order in which they happened. One oracle for all traffic of a run."""
+
+    contract: Contract
+    accounts: Mapping[str, Account]
+    state: State = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.state = State(accounts=dict(self.accounts))
+
+    def judge(self, exchange: Exchange, *, about: str | None = None, final_try: bool = True) -> Verdict:
+        """Fold one exchange.
+
+        ``about``: the clause that the exchange is meant to exercise; of several that are as apt it takes the blame.
+        ``final_try``: False for a server error that will be tried once more: it is the world's fault so far.
+        """
+        reading = read(self.contract, exchange)
+        surface = tuple(judged(self.contract, reading))
+        if reading.call is None:
+            return Verdict(reading, Finding(surface + self._crash(exchange, final_try=final_try)))
+        self.state, found = step(self.state, reading.call)
+        crash = exchange.response is not None and exchange.response.status >= 500
+        of_model = () if crash and not final_try else found.judgements
+        said = surface + of_model + self._crash(exchange, final_try=final_try)
+        return Verdict(reading, Finding(tuple(_about(j, about) for j in said), found.observations))
+
+    def peek(self, exchange: Exchange) -> Finding:
+        """What the model would say of an exchange, leaving the state as it is."""
+        reading = read(self.contract, exchange)
+        return Finding() if reading.call is None else step(self.state, reading.call)[1]
+
+    def _crash(self, exchange: Exchange, *, final_try: bool) -> tuple[Judgement, ...]:
+        if exchange.response is None:
+            return ()
+        status = exchange.response.status
+        if status < 500:
+            return (Judgement("error.no-server-error", holds=True),) if final_try else ()
+        clause = "error.no-server-error" if final_try else "error.availability"
+        return (Judgement(clause, holds=False, expected="no server error", actual=f"{status}"),)
+
+
+def _about(judgement: Judgement, about: str | None) -> Judgement:
+    """The judgement, on the clause that the exchange was about if that is as apt."""
+    if judgement.holds or about not in judgement.instead:
+        return judgement
+    return replace(judgement, clause=about or judgement.clause)

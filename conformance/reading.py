@@ -1,0 +1,121 @@
+"""Reading: a raw exchange as the model understands it. No judgement here."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from facesnap.conformance.contract import Contract, Operation
+from facesnap.conformance.model.values import NOT_JSON, NOTHING, Answer, Call, Interval
+from facesnap.conformance.wire.exchange import Exchange, header
+
+PREFIX = "/face/v1.0"
+OPERATION_LOCATION = re.compile(
+    r"(?:.*/)?operations/(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/?", re.IGNORECASE
+)
+UNAUTHENTIC = frozenset({"nobody", "stranger"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An exchange with the operation that it means; ``operation`` None for a route that the contract does not have."""
+
+    exchange: Exchange
+    operation: Operation | None
+    call: Call | None
+    path: str
+
+
+def read(contract: Contract, exchange: Exchange) -> Reading:
+    """The exchange as a call; without one where its route is none of the contract's."""
+    url = urlsplit(exchange.request.url)
+    path = url.path.partition(PREFIX)[2]
+    slash = len(path) > 1 and path.endswith("/")
+    matched = contract.match(exchange.request.method, path.rstrip("/") if slash else path)
+    if matched is None:
+        return Reading(exchange, None, None, path)
+    operation, parameters = matched
+    body, oddities = _request_body(exchange, operation)
+    query: dict[str, tuple[str, ...]] = {}
+    for name, value in parse_qsl(url.query, keep_blank_values=True):
+        query[name] = (*query.get(name, ()), value)
+    account = exchange.principal.partition("/")[0]
+    interval = exchange.clock and Interval(exchange.clock.earliest, exchange.clock.latest)
+    call = Call(
+        number=exchange.number,
+        operation=operation.operation_id,
+        account=account,
+        authentic=account not in UNAUTHENTIC,
+        path=parameters,
+        query=query,
+        body=body,
+        answer=_answer(exchange),
+        success=operation.success,
+        when=interval,
+        oddities=oddities | ({"trailing slash"} if slash else frozenset()),
+    )
+    return Reading(exchange, operation, call, path)
+
+
+def _answer(exchange: Exchange) -> Answer | None:
+    response = exchange.response
+    if response is None:
+        return None
+    location = OPERATION_LOCATION.fullmatch((header(response.headers, "Operation-Location") or "").strip())
+    return Answer(response.status, parsed(response.body), location["id"].lower() if location else None)
+
+
+def parsed(body: bytes) -> Any:
+    """A body as JSON; NOTHING for an empty one, NOT_JSON for anything else."""
+    if not body:
+        return NOTHING
+    try:
+        return json.loads(body.decode("utf-8-sig"), parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return NOT_JSON
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _request_body(exchange: Exchange, operation: Operation) -> tuple[Any, frozenset[str]]:
+    """The request's body, and what is unusual about its bytes and their declaration."""
+    raw, oddities = exchange.request.body or b"", set()
+    if not raw:
+        return NOTHING, frozenset()
+    if operation.request is None:
+        return NOTHING, frozenset({"needless body"})
+    declared = (header(exchange.request.headers, "Content-Type") or "").strip().lower()
+    media, _, parameters = declared.partition(";")
+    if media.strip() != "application/json":
+        oddities.add("doubtful content type" if media.strip().endswith(("json", "/*")) else "content type")
+    elif parameters.strip() and parameters.replace(" ", "").replace('"', "") != "charset=utf-8":
+        oddities.add("doubtful content type")
+    repeated: list[str] = []
+
+    def members(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
+        names = [name for name, _ in pairs]
+        if len(set(names)) < len(names):
+            repeated.extend(names)
+        return dict(pairs)
+
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return NOT_JSON, frozenset({*oddities, "bytes"})
+    if text.startswith("\ufeff"):
+        oddities.add("bytes")
+    try:
+        body = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=members)
+        json.dumps(body, allow_nan=False)
+    except RecursionError:
+        return NOT_JSON, frozenset({*oddities, "bytes"})
+    except ValueError:
+        # NaN and the infinities are no JSON, but many parsers take them.
+        return NOT_JSON, frozenset({*oddities, "bytes"} if re.search(r"NaN|Infinity", text) else oddities)
+    if repeated:
+        oddities.add("duplicate member")
+    return body, frozenset(oddities)
