@@ -73,7 +73,10 @@ class DeserializationError(SnapshotError):
 
 
 class OperationFailedError(ClientError):
-    """A take or an apply ended as failed. ``message`` is the service's reason or None, ``status`` its last status."""
+    """A take or an apply ended as failed. ``message`` is the service's reason or None.
+
+    ``status`` is its last status, without members beyond the named ones.
+    """
 
     def __init__(self, operation_id: str, message: str | None, status: "OperationStatus | None" = None) -> None:
         super().__init__(operation_id, message)
@@ -86,7 +89,10 @@ class OperationFailedError(ClientError):
 
 
 class OperationTimeoutError(ClientError, TimeoutError):
-    """Patience with an operation ran out. ``last`` is the status seen last; None if every poll was rate-limited."""
+    """Patience with an operation ran out. ``last`` is the status seen last, None if every poll was rate-limited.
+
+    ``waited`` says how patience ran out. ``last`` comes without members beyond the named ones.
+    """
 
     def __init__(self, operation_id: str, waited: str, last: "OperationStatus | None" = None) -> None:
         super().__init__(operation_id, waited)

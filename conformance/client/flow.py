@@ -97,9 +97,11 @@ def call(  # noqa: PLR0913 - a call has that many sides
         value = deserialize(name, response.status_code, response.headers.multi_items(), response.content)
     except SnapshotError as error:
         redactor = Redactor(send.secrets)
-        # The error that was read is left out of the chain: its texts may hold a key that the service echoed.
-        raise error.carrying(scrubbed(response, redactor), redactor.text) from None
-    return ClientRawResponse(value, response)
+        failure = error.carrying(scrubbed(response, redactor), redactor.text)
+    else:
+        return ClientRawResponse(value, response)
+    # Raised out here, so that no chain leads to the error as it was read, which may hold a key that was echoed.
+    raise failure
 
 
 def addressed(built: Built, config: Configuration, custom_headers: Mapping[str, str] | None) -> Send:

@@ -1,10 +1,10 @@
 """What the service answers, as values, and the words it uses. No reading of JSON and no I/O stands here."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
 
 
 class SnapshotObjectType(StrEnum):
@@ -33,6 +33,9 @@ class OperationStatusType(StrEnum):
 
 # resourceLocation names a family in the singular, where paths name it in the plural (C3): both are understood.
 FAMILIES = {kind.value.lower() + ending: kind for kind in SnapshotObjectType for ending in ("", "s")}
+
+# Scheme and authority, path, then query or fragment: RFC 3986, appendix B, as far as needed here.
+_REFERENCE = re.compile(r"(?:(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*)?(?P<path>[^?#]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +102,9 @@ class OperationStatus:
 def last_two_segments(reference: str) -> tuple[str, str]:
     """The last two path segments of a relative or absolute reference; ``("", "")`` where there are fewer.
 
-    A final slash ends the path with an empty segment, so ``/snapshots/`` gives ``("snapshots", "")``.
+    A final slash ends the path with an empty segment, so ``/snapshots/`` gives ``("snapshots", "")``. Nothing is
+    stripped or decoded, as a URL parser would do: what is odd in a reference must stay visible.
     """
-    try:
-        segments = urlsplit(reference).path.split("/")
-    except ValueError:  # an impossible host, such as an open bracket
-        return "", ""
-    return ("", "") if len(segments) < 2 else (segments[-2], segments[-1])  # noqa: PLR2004 - the two of the name
+    match = _REFERENCE.match(reference)
+    segments = match["path"].split("/") if match else []
+    return (segments[-2], segments[-1]) if len(segments) > 1 else ("", "")

@@ -13,6 +13,7 @@ from facesnap.conformance.wire.ports import NoAnswerError
 from facesnap.conformance.wire.redaction import Redactor
 
 DEFAULT_TIMEOUT = 60.0  # seconds, as endpoint.toml's operation_seconds has it
+SHORTEST_SLEEP = 0.001  # seconds; shorter ones could add up to nothing beside a clock that stands still
 SHORTEST_POLL = 1.0  # seconds that the network may take for the last poll at least, however little is left
 
 
@@ -48,15 +49,17 @@ def wait(  # noqa: PLR0913 - a wait has that many sides
             if left() > 0:
                 raise
             raise OperationTimeoutError(operation_id, f"no answer within {timeout:g} s", last) from error
-        last = seen or last
-        if seen is not None and _done(operation_id, seen, config.key):
-            return seen
+        if seen is not None:
+            if seen.status == OperationStatusType.succeeded:
+                return seen
+            last = _shown(seen, config.key)
         rest = left()
         if rest <= 0:
             raise OperationTimeoutError(operation_id, f"not finished within {timeout:g} s", last)
         if told is not None and told > rest:
             raise OperationTimeoutError(operation_id, f"asked to wait {told:g} s with {rest:g} s left", last)
-        seconds = min(pause if told is None else max(told, patience.FIRST_PAUSE), rest)
+        wanted = pause if told is None else max(told, patience.FIRST_PAUSE)
+        seconds = max(min(wanted, rest), SHORTEST_SLEEP)
         if told is None:
             pause = min(pause * patience.PAUSE_GROWTH, patience.LONGEST_PAUSE)
         yield Sleep(seconds)
@@ -66,7 +69,10 @@ def wait(  # noqa: PLR0913 - a wait has that many sides
 def _poll(
     operation_id: str, config: Configuration, serialize: Serializer, deserialize: Deserializer
 ) -> Flow[tuple[OperationStatus | None, float | None]]:
-    """The status, None where the poll was rate-limited; and the seconds that the service asks to wait, if it does."""
+    """The status, None where the poll was rate-limited; and the seconds that the service asks to wait, if it does.
+
+    Raises OperationFailedError where the status is failed.
+    """
     try:
         answer = yield from call(
             "get_operation_status",
@@ -80,15 +86,22 @@ def _poll(
         if error.status != HTTPStatus.TOO_MANY_REQUESTS:
             raise
         return None, error.retry_after
+    if answer.output.status == OperationStatusType.failed:
+        last = _shown(answer.output, config.key)
+        raise OperationFailedError(operation_id, last.message, last)
     return answer.output, patience.told(tuple(answer.headers.multi_items()))
 
 
-def _done(operation_id: str, status: OperationStatus, key: str) -> bool:
-    """Whether it succeeded; a word of the service's own is no end. Raises OperationFailedError where it failed."""
-    if status.status == OperationStatusType.failed:
-        message = status.message and Redactor(frozenset({key})).text(status.message)
-        raise OperationFailedError(operation_id, message, replace(status, message=message))
-    return status.status == OperationStatusType.succeeded
+def _shown(status: OperationStatus, key: str) -> OperationStatus:
+    """The status as an exception may hold it: without the key, should the service echo it, and named members only."""
+    hide = Redactor(frozenset({key})).text
+    return replace(
+        status,
+        status=status.status if isinstance(status.status, OperationStatusType) else hide(status.status),
+        resource_location=status.resource_location and hide(status.resource_location),
+        message=status.message and hide(status.message),
+        additional_properties={},
+    )
 
 
 def _check(timeout: float) -> None:
