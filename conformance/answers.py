@@ -14,7 +14,7 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def read_json(body: bytes) -> Any:  # noqa: ANN401 - JSON is of any type
+def read_json(body: bytes) -> Any:
     """The value of a JSON text in UTF-8, with or without a byte order mark; raises ValueError with the reason."""
     return json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
 

@@ -40,4 +40,4 @@ def other_forms(guid: str) -> list[tuple[str, str]]:
 
 def is_far_from_guid(text: str) -> bool:
     """Whether no lenient reader could take ``text`` for a GUID: it does not hold just 32 hexadecimal digits."""
-    return sum(c in "0123456789abcdefABCDEF" for c in text) != 32  # noqa: PLR2004 - the digits of a GUID
+    return sum(c in "0123456789abcdefABCDEF" for c in text) != 32

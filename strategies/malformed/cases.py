@@ -62,7 +62,7 @@ def members(operation_id: str, source: Document | None = None) -> Iterator[Membe
         yield Member(name, _resolved(schema, whole), name in body.get("required", ()))
 
 
-def _resolved(schema: Any, whole: Any) -> Any:  # noqa: ANN401 - parts of a JSON document are of any type
+def _resolved(schema: Any, whole: Any) -> Any:
     reference = schema.get("$ref")
     return whole["components"]["schemas"][reference.rpartition("/")[2]] if reference else schema
 

@@ -1,6 +1,6 @@
 """Refused bodies at random: what the enumerated ones stand for, drawn more widely."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
@@ -32,7 +32,7 @@ def malformed_bodies(
     return st.one_of(kinds)
 
 
-def _case(operation_id: str, member: Member, clause: str, valid: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a function
+def _case(operation_id: str, member: Member, clause: str, valid: Mapping[str, Any]) -> Callable[[object], Case]:
     def case(value: object) -> Case:
         return Case(
             operation_id,

@@ -8,8 +8,9 @@ import pytest
 
 from facesnap.conformance import validation
 from facesnap.conformance.answers import read_json
-from facesnap.conformance.contract import contract
+from facesnap.conformance.contract import Contract, contract
 from facesnap.conformance.validation import Schema, assert_formats_are_checked
+from facesnap.openapi import CONTROL, document
 
 GUID = "8bc8d286-2c39-40b6-8190-4a8a2eb95297"
 TIME = "2019-06-27T21:22:55.3043353Z"
@@ -248,3 +249,19 @@ def _seconds(schema: Schema) -> float:
     for _ in range(100):
         schema.fits(STATUS_2019)
     return time.perf_counter() - start
+
+
+def test_clock_protocol_reads_the_same_way() -> None:
+    """The control document is read by the same code: a clock tells its time, and a refusal may say anything."""
+    control = Contract(document(CONTROL))
+    found = control.match("POST", "/clock")
+    assert found is not None
+    clock, refused = found[0].answer(200), found[0].answer(400)
+    assert clock is not None
+    assert refused is not None
+    assert clock.body_problem(b'{"now":"2019-06-27T21:22:55.5Z"}') is None
+    assert clock.body_problem(b'{"now":"soon"}') is not None
+    assert refused.body_problem(b"no") is None
+    assert found[0].request is not None
+    assert found[0].request.fits({"advanceSeconds": 0.5})
+    assert not found[0].request.fits({"advanceSeconds": -1})

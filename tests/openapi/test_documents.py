@@ -1,13 +1,17 @@
 """The two OpenAPI documents are valid, tight and closed in themselves."""
 
+import re
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
+import schemathesis
 from openapi_spec_validator import validate
 
 from facesnap.openapi import CONTROL, FACE_SNAPSHOT, document
 
+GUID = "8bc8d286-2c39-40b6-8190-4a8a2eb95297"
 NAMES = [FACE_SNAPSHOT, CONTROL]
 SNAPSHOT_CALLS = {
     "takeSnapshot": ("post", "/snapshots", "202"),
@@ -111,6 +115,58 @@ def test_every_part_is_described() -> None:
     for kind in ("schemas", "responses", "parameters", "headers"):
         assert [name for name, part in components[kind].items() if not part.get("description")] == []
     assert [o["operationId"] for _, _, o in operations(FACE_SNAPSHOT) if not o.get("summary")] == []
+
+
+def undescribed(path: str, schema: dict[str, Any]) -> Iterator[str]:
+    """The members below a schema that have no description of their own."""
+    for name, member in schema.get("properties", {}).items():
+        if not {"$ref", "description"} & member.keys():
+            yield f"{path}.{name}"
+        yield from undescribed(f"{path}.{name}", member)
+    if "items" in schema:
+        yield from undescribed(f"{path}[]", schema["items"])
+    for variant in schema.get("oneOf", ()):
+        yield from undescribed(path, variant)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_member_is_described(name: str) -> None:
+    """Every member of a body says what it is."""
+    schemas = document(name)["components"]["schemas"]
+    assert [where for key, schema in schemas.items() for where in undescribed(key, schema)] == []
+
+
+def test_citations_are_well_formed() -> None:
+    """Citations are statements or conflicts, questions are questions, and all seven calls have both."""
+    for _, _, operation in operations(FACE_SNAPSHOT):
+        assert all(re.fullmatch(r"[SC]\d+", cite) for cite in operation.get("x-cites", ()))
+        assert all(re.fullmatch(r"Q\d+", question) for question in operation.get("x-questions", ()))
+        if operation["operationId"] in SNAPSHOT_CALLS:
+            assert operation["x-cites"]
+            assert operation["x-questions"]
+
+
+def test_links_are_understood_by_schemathesis() -> None:
+    """Every link's expression can be read, so that a state machine can follow them."""
+    assert schemathesis.openapi.from_dict(deepcopy(document())).as_state_machine()
+
+
+@pytest.mark.parametrize(
+    ("place", "link", "parameter", "text"),
+    [
+        ("takeSnapshot", "TakeOperation", "operationId", f"/operations/{GUID}"),
+        ("applySnapshot", "ApplyOperation", "operationId", f"https://host/face/v1.0/operations/{GUID}"),
+        ("getOperationStatus", "ApplyTakenSnapshot", "snapshotId", f"/snapshots/{GUID}"),
+        ("getOperationStatus", "TakenSnapshot", "snapshotId", f"/snapshots/{GUID}"),
+    ],
+)
+def test_links_extract_ids(place: str, link: str, parameter: str, text: str) -> None:
+    """The expression of a link finds the id in what endpoints send."""
+    by_id = {o["operationId"]: o for _, _, o in operations(FACE_SNAPSHOT)}
+    links = {k: v for response in by_id[place]["responses"].values() for k, v in response.get("links", {}).items()}
+    found = re.search(links[link]["parameters"][parameter].partition("#regex:")[2], text)
+    assert found is not None
+    assert found[1] == GUID
 
 
 def test_links_lead_from_take_to_apply() -> None:
