@@ -1,7 +1,6 @@
 """Putting an emulator together: accounts as configured, a service with its fault and variants, an ASGI face."""
 
 from collections.abc import Mapping, Sequence
-from types import new_class
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,8 +26,7 @@ def service_class(fault: str | None = None, variants: Sequence[str] = ()) -> typ
     bases += [find_variant(name) for name in variants]
     if not bases:
         return Service
-    composed: type[Service] = new_class("Composed", tuple(bases), {"registered": False})
-    return composed
+    return type("Composed", tuple(bases), {"registered": False})
 
 
 def create_app(

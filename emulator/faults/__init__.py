@@ -14,21 +14,22 @@ _FAULTS: dict[str, type["Fault"]] = {}
 
 
 class Fault(Service):
-    """A service that lies. Subclasses are registered by their class name; ``registered=False`` makes a helper."""
+    """A service that lies. Subclasses are registered by their class name; a helper says ``registered = False``."""
 
+    registered: ClassVar[bool] = False
     breaks: ClassVar[frozenset[str]] = frozenset()
     """The ids of the clauses that catch it; part of those that fail."""
     family: ClassVar[str] = ""
     """The first segment of the clause ids in ``breaks`` that matters most."""
 
-    def __init_subclass__(cls, *, registered: bool = True, **rest: object) -> None:
+    def __init_subclass__(cls) -> None:
         """Register the fault.
 
         Raises:
             TypeError: it has no docstring of its own, no family, breaks nothing, or has another's name.
         """
-        super().__init_subclass__(**rest)
-        if not registered:
+        super().__init_subclass__()
+        if not cls.__dict__.get("registered", True):
             return
         if not inspect.cleandoc(cls.__doc__ or "") or not cls.family or not cls.breaks:
             raise TypeError(f"{cls.__name__}: a fault has a docstring, a family, and clauses that it breaks")

@@ -14,17 +14,18 @@ class Variant(Service):
     Overrides call ``super()`` for what is not theirs, so that variants can stand on one another and under a fault.
     """
 
+    registered: ClassVar[bool] = False
     answers: ClassVar[frozenset[str]] = frozenset()
     """The open questions or era facts that it answers, by id: ``Q6``, ``C5``."""
 
-    def __init_subclass__(cls, *, registered: bool = True, **rest: object) -> None:
+    def __init_subclass__(cls) -> None:
         """Register the variant.
 
         Raises:
             TypeError: it has no docstring, answers nothing, or has another's name.
         """
-        super().__init_subclass__(**rest)
-        if not registered:
+        super().__init_subclass__()
+        if not cls.__dict__.get("registered", True):
             return
         if not cls.__doc__ or not cls.answers:
             raise TypeError(f"{cls.__name__}: a variant has a docstring and questions that it answers")

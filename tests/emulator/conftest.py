@@ -10,7 +10,6 @@ import pytest
 
 from facesnap.emulator import create_app
 from facesnap.emulator.kinds import BY_TYPE, Kind
-from facesnap.emulator.service import Service
 
 SOURCE = "11111111-aaaa-4aaa-8aaa-111111111111"
 TARGET = "22222222-bbbb-4bbb-8bbb-222222222222"
@@ -56,7 +55,7 @@ class Emulated:
 
     def __init__(self, tier: str = "unlimited", **options: Any) -> None:
         self.app = create_app({"subscriptions": subscriptions(tier)}, **options)
-        self.service: Service = self.app.state.service
+        self.service = self.app.state.service
 
     def raw(self, method: str, target: str, headers: list[tuple[bytes, bytes]], body: bytes | None = None) -> Reply:
         """One request; raises RuntimeError if the application suspends."""
@@ -91,7 +90,7 @@ class Emulated:
         named = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
         return Reply(sent[0]["status"], named, b"".join(message["body"] for message in sent[1:]))
 
-    def __call__(
+    def __call__(  # noqa: PLR0913 - one parameter for each thing that a test may want to vary
         self,
         method: str,
         path: str,

@@ -98,7 +98,7 @@ def test_the_scope_of_now_decides(emulated: Any) -> None:
 
 
 def test_update_changes_what_is_sent_and_nothing_else(emulated: Any) -> None:
-    """userData and applyScope apart; lastUpdateTime moves, createdTime does not."""
+    """Either of userData and applyScope, apart; lastUpdateTime moves, createdTime does not."""
     emulated("PUT", "/facelists/a", {"name": "n"})
     snapshot = emulated.taken("FaceList", "a", [TARGET], userData="one")
     before = emulated("GET", snapshot).json
