@@ -49,7 +49,7 @@ def read(operation_name: str, status: int, headers: Iterable[tuple[str, str]], b
         raise DeserializationError(status, "", "JSON", f"{reprlib.repr(body)} ({error})") from None
 
 
-def parse_json(body: bytes) -> Any:  # noqa: ANN401 - JSON is anything
+def parse_json(body: bytes) -> Any:
     """The JSON value of a body in UTF-8, with or without a byte order mark; ValueError for all else."""
     try:
         return json.loads(body.decode("utf-8-sig"), parse_constant=_refused)

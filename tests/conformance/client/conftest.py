@@ -1,5 +1,4 @@
 """Both shells of the client behind one face, so that every test of behaviour runs over each of them."""
-# ruff: noqa: ANN401 - calls of every operation pass through here
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator

@@ -33,7 +33,7 @@ SNAPSHOT: dict[str, Any] = {
 STATUS: dict[str, Any] = {"status": "running", "createdTime": "2019-06-27T21:22:55.3043353Z"}
 
 
-def reading(name: str, value: object) -> Any:  # noqa: ANN401 - tests look at whatever comes
+def reading(name: str, value: object) -> Any:
     """What a 200 with this JSON value is read as."""
     return read(name, 200, (), json.dumps(value).encode())
 
