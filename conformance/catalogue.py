@@ -10,7 +10,10 @@ from typing import Any, Literal
 
 Level = Literal["required", "recommended", "observed"]
 FAMILIES = frozenset(
-    ["take", "status", "apply", "get", "list", "update", "delete", "scope", "owner", "key", "expiry", "conflict", "content", "isolation", "time", "error", "limit", "quota", "region", "client"]
+    {
+        *("take", "status", "apply", "get", "list", "update", "delete", "scope", "owner", "key"),
+        *("expiry", "conflict", "content", "isolation", "time", "error", "limit", "quota", "region", "client"),
+    }
 )
 LEVELS = frozenset({"required", "recommended", "observed"})
 
@@ -39,6 +42,9 @@ class Clause:
         return self.id.partition(".")[0]
 
 
+Run = Callable[..., None]  # (service), or (service, kind) for a check with object types
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """The function that exercises a clause.
@@ -46,13 +52,15 @@ class Check:
     ``kinds``: the object types for which the oracle must have judged the clause before the check passes; empty where
     once is enough. ``needs``: means of the target without which the clause is SKIP ("clock", "outsider", "sibling",
     "key2"). ``rank``: checks run in the order of their rank; whatever moves the clock runs last.
+    ``passive``: any traffic bears the clause out, so that the check need not run where that has happened.
     """
 
     clause: Clause
-    run: Callable[[Any], None]
+    run: Run
     kinds: tuple[str, ...] = ()
     needs: frozenset[str] = frozenset()
     rank: int = 0
+    passive: bool = False
 
 
 @cache
@@ -83,18 +91,18 @@ _checks: dict[str, Check] = {}
 
 
 def clause(
-    clause_id: str, *, kinds: tuple[str, ...] = (), needs: frozenset[str] = frozenset(), rank: int = 0
-) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
+    clause_id: str, *, kinds: tuple[str, ...] = (), needs: str = "", rank: int = 0, passive: bool = False
+) -> Callable[[Run], Run]:
     """Bind the decorated function to its clause; raises :class:`CatalogueError` if there is none, or one bound."""
 
-    def bind(run: Callable[[Any], None]) -> Callable[[Any], None]:
+    def bind(run: Run) -> Run:
         if clause_id not in clauses():
             raise CatalogueError(f"no clause {clause_id!r} for the check {run.__qualname__}")
         if clause_id in _checks:
             raise CatalogueError(f"the clause {clause_id!r} has a check already")
         if clauses()[clause_id].untestable:
             raise CatalogueError(f"the clause {clause_id!r} is untestable and has a check")
-        _checks[clause_id] = Check(clauses()[clause_id], run, kinds, needs, rank)
+        _checks[clause_id] = Check(clauses()[clause_id], run, kinds, frozenset(needs.split()), rank, passive)
         return run
 
     return bind

@@ -114,7 +114,7 @@ def found(state: State, call: Call) -> Snapshot | Grounds:
     snapshot = state.snapshots.get(wanted.lower())
     if snapshot is not None:
         return snapshot
-    if wanted.lower() in state.foreign or state.lost:
+    if wanted.lower() in state.foreign:
         return Grounds(may=(EXCUSED,))
     return Grounds(must=(f"{word}.unknown.refused",))
 

@@ -134,7 +134,7 @@ def _read(state: State, call: Call, subject: tuple[str, str, Key]) -> Step:
             real = facet.put(real, facet.seen)
         return real
 
-    observation = Seen[Content](
+    observation = Seen(
         fits,
         blame,
         adopt,

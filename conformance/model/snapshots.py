@@ -93,7 +93,7 @@ def described(
 
     unset = prefix == "get.value" and all(info.user_data == "" for info in snapshot.worlds)
     bears_out = (clause("apply-scope"), clause("user-data"), *(("get.value.user-data-unset",) if unset else ()))
-    seen = Seen[Info](
+    seen = Seen(
         fits,
         blame,
         lambda _: Info(scope, data),
@@ -238,9 +238,7 @@ def _suspect_deletion(state: State, call: Call, clause: str) -> State:
     snapshot = state.snapshots.get(call.path["snapshotId"].lower())
     if snapshot is None or snapshot.deleted:
         return state
-    return state.with_snapshot(
-        replace(snapshot, suspects=(*snapshot.suspects, Suspect[Info](clause, None))[-MAX_SUSPECTS:])
-    )
+    return state.with_snapshot(replace(snapshot, suspects=(*snapshot.suspects, Suspect(clause, None))[-MAX_SUSPECTS:]))
 
 
 def _without(state: State, gone: Snapshot) -> State:
@@ -248,10 +246,10 @@ def _without(state: State, gone: Snapshot) -> State:
     for key, holding in state.holdings.items():
         if holding.lineage == gone.lineage and holding.present:
             clause = "delete.keeps.restored" if holding.origin == "restored" else "delete.keeps.source"
-            state = state.with_holding(key, suspecting(holding, Suspect[Content](clause, None)))
+            state = state.with_holding(key, suspecting(holding, Suspect(clause, None)))
     for other in state.snapshots.values():
         if other.lineage == gone.lineage and other.id != gone.id and not other.deleted:
-            suspects = (*other.suspects, Suspect[Info]("delete.keeps.others", None))[-MAX_SUSPECTS:]
+            suspects = (*other.suspects, Suspect("delete.keeps.others", None))[-MAX_SUSPECTS:]
             state = state.with_snapshot(replace(other, suspects=suspects))
     return state
 

@@ -255,7 +255,7 @@ def _failed_apply(state: State, key: Key, contents: tuple[Content, ...], must: t
     holding = state.holding(key)
     if holding.present and "conflict.same-type-and-id" in must:
         suspects = [Suspect("conflict.existing.unchanged", content) for content in contents]
-        suspects.append(Suspect[Content]("conflict.existing.unchanged", None))
+        suspects.append(Suspect("conflict.existing.unchanged", None))
         holding = replace(suspecting(holding, *suspects), context="conflict.existing.unchanged")
     elif holding.absent or not holding.known:
         suspects = [Suspect("apply.refused.creates-nothing", content) for content in contents]

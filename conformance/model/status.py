@@ -26,7 +26,7 @@ def status(state: State, call: Call) -> Step:
     operation = state.operations.get(wanted.lower())
     if operation is None:
         if guid(wanted):
-            unknown = Grounds(may=(EXCUSED,)) if state.lost else Grounds(must=("status.unknown.refused",))
+            unknown = Grounds(must=("status.unknown.refused",))
         else:
             unknown = Grounds(may=(EXCUSED,)) if loose_guid(wanted) else Grounds(must=("error.malformed-id",))
         return state, Finding(judge(unknown + problems, call, None))

@@ -1,0 +1,65 @@
+"""Odd bodies, sent one by one on behalf of a clause: those that must be refused, and those that nobody has settled."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from facesnap.conformance.harness.actors import Actor
+from facesnap.conformance.harness.service import Service, Taken
+from facesnap.conformance.wire.exchange import Exchange
+from facesnap.strategies.malformed import Case, disputed, enumerated
+
+
+def valid_take(service: Service, kind: str) -> dict[str, Any]:
+    """A take that would be accepted, with a marker of its own."""
+    made = service.exemplar(kind)
+    scope = service.scope(service.target)
+    return {"type": kind, "objectId": made.object_id, "applyScope": scope, "userData": service.marker()}
+
+
+def send_cases(
+    service: Service,
+    actor: Actor,
+    operation: str,
+    clause: str,
+    valid: Mapping[str, Any],
+    path: Mapping[str, str] | None,
+) -> Iterator[Exchange]:
+    """Send every case of the operation that belongs to the clause; what it starts is waited for."""
+    cases = [*enumerated(operation, valid), *disputed(operation, valid)]
+    for case in cases:
+        if case.clause == clause:
+            yield send(service, actor, case, path)
+
+
+def send(service: Service, actor: Actor, case: Case, path: Mapping[str, str] | None) -> Exchange:
+    """Send one case; an operation that it starts is waited for."""
+    headers = () if case.content_type is None else (("Content-Type", case.content_type),)
+    exchange = actor.call(case.operation_id, path, raw=case.body, headers=headers)
+    if service.waiter.started(exchange) is not None:
+        service.waiter.ended(actor, exchange)
+    return exchange
+
+
+def odd_takes(service: Service, kind: str, clause: str) -> None:
+    """Every odd take of a clause; after each a list by the caller tells whether it stored anything."""
+    for _ in send_cases(service, service.source, "takeSnapshot", clause, valid_take(service, kind), None):
+        pass
+    service.source.list()
+
+
+def odd_applies(service: Service, kind: str, clause: str) -> None:
+    """Every odd apply of a clause onto an id that is free, which is looked at afterwards."""
+    taken = service.snapshot(kind)
+    wanted = service.free_id(service.target, kind, service.new_id())
+    valid = {"objectId": wanted, "mode": "CreateNew"}
+    for _ in send_cases(service, service.target, "applySnapshot", clause, valid, {"snapshotId": taken.id}):
+        pass
+    service.target.read(kind, wanted)
+
+
+def odd_updates(service: Service, kind: str, clause: str) -> None:
+    """Every odd update of a clause; after each the taker looks at the snapshot."""
+    taken: Taken = service.pliable(kind)
+    valid = {"applyScope": service.scope(service.target, service.source), "userData": service.marker()}
+    for _ in send_cases(service, service.source, "updateSnapshot", clause, valid, {"snapshotId": taken.id}):
+        service.source.get(taken.id)

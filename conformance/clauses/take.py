@@ -1,0 +1,208 @@
+"""Checks of the family take."""
+
+from facesnap.conformance.catalogue import clause
+from facesnap.conformance.clauses.bodies import odd_takes
+from facesnap.conformance.harness.errors import SkippedError
+from facesnap.conformance.harness.service import Service, json_of
+from facesnap.conformance.model.values import KINDS
+
+FIRST = KINDS[:1]
+
+
+@clause("take.valid.accepted", kinds=KINDS, passive=True)
+def accepts_a_valid_take(service: Service, kind: str) -> None:
+    """Take the exemplar."""
+    service.snapshot(kind)
+
+
+@clause("take.valid.succeeds", kinds=KINDS, passive=True)
+def ends_succeeded(service: Service, kind: str) -> None:
+    """Take the exemplar and wait."""
+    service.snapshot(kind)
+
+
+@clause("take.valid.empty-object", kinds=KINDS)
+def takes_an_empty_object(service: Service, kind: str) -> None:
+    """Take an object that has just been created, and look at what comes of it."""
+    taken = service.taken(service.create(service.source, kind))
+    service.read_whole(service.applied(taken))
+
+
+@clause("take.valid.untrained-object", kinds=KINDS[1:])
+def takes_an_untrained_object(service: Service, kind: str) -> None:
+    """Take an object with an entry that was never trained."""
+    service.taken(service.fill(service.create(service.source, kind), entries=1, train=False))
+
+
+@clause("take.valid.restored-object", kinds=KINDS)
+def takes_a_restored_object(service: Service, kind: str) -> None:
+    """The target takes what it has restored, and applies that."""
+    restored = service.restored(kind)
+    again = service.taken(restored, scope=service.scope(service.target))
+    service.read_whole(service.applied(again, service.target))
+
+
+@clause("take.valid.repeated", kinds=KINDS, passive=True)
+def takes_one_object_twice(service: Service, kind: str) -> None:
+    """Take the exemplar while the shared snapshot of it lives."""
+    service.snapshot(kind)
+    service.pliable(kind)
+
+
+@clause("take.valid.no-user-data")
+def takes_without_user_data(service: Service) -> None:
+    """Take without user data."""
+    kind = KINDS[service.seed % 4]
+    source = service.exemplar(kind)
+    service.room_for_snapshot(service.source)
+    exchange = service.take(service.source, kind, source.object_id, service.scope(service.target))
+    taken = service.taken_by(service.source, source, exchange)
+    service.source.get(taken.id)
+
+
+for _name in ("status", "location", "location-relative", "no-body"):
+
+    @clause(f"take.answer.{_name}", kinds=KINDS, passive=True)
+    def answers_a_take(service: Service, kind: str) -> None:
+        """Take the exemplar; the oracle looks at the answer."""
+        service.taken(service.exemplar(kind))
+
+
+@clause("take.operation.fresh-id", kinds=KINDS, passive=True)
+def starts_an_operation_of_its_own(service: Service, kind: str) -> None:
+    """Take twice."""
+    service.snapshot(kind)
+    service.pliable(kind)
+
+
+@clause("take.snapshot.fresh-id", kinds=KINDS, passive=True)
+def makes_a_snapshot_of_its_own(service: Service, kind: str) -> None:
+    """Take twice."""
+    service.snapshot(kind)
+    service.pliable(kind)
+
+
+for _id in (
+    "take.type.required",
+    "take.type.unknown-refused",
+    "take.type.letter-case",
+    "take.object-id.required",
+    "take.apply-scope.required",
+    "take.apply-scope.array",
+    "take.apply-scope.garbage-refused",
+):
+
+    def _odd(service: Service, subject: str = _id) -> None:
+        """Send every odd take of this clause, then list."""
+        odd_takes(service, KINDS[service.seed % 4], subject)
+
+    clause(_id)(_odd)
+
+
+@clause("take.source.missing-refused", kinds=KINDS)
+def refuses_a_missing_source(service: Service, kind: str) -> None:
+    """Take an id that nothing has, proven free."""
+    wanted = service.free_id(service.source, kind, service.new_id())
+    _refused_take(service, kind, wanted)
+
+
+@clause("take.source.deleted-refused", kinds=KINDS)
+def refuses_a_deleted_source(service: Service, kind: str) -> None:
+    """Take an object after it was deleted."""
+    made = service.create(service.source, kind)
+    service.source.remove(kind, made.object_id)
+    _refused_take(service, kind, made.object_id)
+
+
+@clause("take.source.other-type-refused", kinds=KINDS)
+def refuses_another_type(service: Service, kind: str) -> None:
+    """Take an exemplar by its id as every other type."""
+    source = service.exemplar(KINDS[(KINDS.index(kind) + 1) % 4])
+    for other in (k for k in KINDS if k != source.kind):
+        service.free_id(service.source, other, source.object_id)
+        _refused_take(service, other, source.object_id)
+
+
+@clause("take.source.foreign-refused", kinds=KINDS)
+def refuses_a_foreign_source(service: Service, kind: str) -> None:
+    """The target takes an id that only the source has."""
+    source = service.exemplar(kind)
+    service.free_id(service.target, kind, source.object_id)
+    exchange = service.take(service.target, kind, source.object_id, service.scope(service.target), service.marker())
+    if service.waiter.started(exchange) is not None:
+        service.waiter.ended(service.target, exchange)
+
+
+def _refused_take(service: Service, kind: str, object_id: str) -> None:
+    exchange = service.take(service.source, kind, object_id, service.scope(service.target), service.marker())
+    if service.waiter.started(exchange) is not None:
+        service.waiter.ended(service.source, exchange)
+
+
+@clause("take.refused.stores-nothing", kinds=KINDS)
+def stores_nothing_when_refused(service: Service, kind: str) -> None:
+    """A take that is refused, then a list by the caller."""
+    wanted = service.free_id(service.source, kind, service.new_id())
+    _refused_take(service, kind, wanted)
+    service.source.list()
+
+
+@clause("take.while-training")
+def takes_while_training(service: Service) -> None:
+    """Start a training, and take before its end is seen."""
+    made = service.fill(service.create(service.source, "PersonGroup"), entries=1, train=False)
+    service.source.train(made.kind, made.object_id)
+    exchange = service.take(service.source, made.kind, made.object_id, service.scope(service.target), service.marker())
+    if service.waiter.started(exchange) is not None:
+        service.waiter.ended(service.source, exchange)
+
+
+@clause("take.during.reads", kinds=KINDS)
+def answers_reads_during_a_take(service: Service, kind: str) -> None:
+    """Read all of the source between the take and the end of its operation; search it too."""
+    made = service.exemplar(kind)
+    service.room_for_snapshot(service.source)
+    exchange = service.take(service.source, kind, made.object_id, service.scope(service.target), service.marker())
+    service.read_whole(made)
+    service.taken_by(service.source, made, exchange)
+
+
+@clause("take.during.writes", kinds=KINDS)
+def accepts_writes_during_a_take(service: Service, kind: str) -> None:
+    """Write to the source between the take and the end of its operation, and read it back."""
+    made = service.fill(service.create(service.source, kind), entries=1, train=False)
+    service.room_for_snapshot(service.source)
+    exchange = service.take(service.source, kind, made.object_id, service.scope(service.target), service.marker())
+    operation = service.waiter.started(exchange)
+    service.source.change(kind, made.object_id, name="renamed during the take")
+    service.fill(made, entries=1, first_image=3, train=False)
+    service.read_whole(made)
+    if operation is not None:
+        service.waiter.terminal(service.source, operation)
+
+
+@clause("take.after.normal", kinds=KINDS)
+def leaves_the_source_normal(service: Service, kind: str) -> None:
+    """Read, write and read the source after a take has ended."""
+    made = service.fill(service.create(service.source, kind), entries=1, train=False)
+    service.taken(made)
+    service.read_whole(made)
+    service.source.change(kind, made.object_id, name="renamed after the take", userData="and noted")
+    service.fill(made, entries=1, first_image=3, train=False)
+    service.read_whole(made)
+    _remove_entries(service, made.kind, made.object_id)
+    service.read_whole(made)
+
+
+def _remove_entries(service: Service, kind: str, object_id: str) -> None:
+    source = service.source
+    if kind.endswith("PersonGroup"):
+        entries = json_of(source.persons(kind, object_id), [])
+        if not isinstance(entries, list) or not entries:
+            raise SkippedError("the group lists no persons")
+        source.person("delete", kind, object_id, str(entries[0].get("personId")))
+        return
+    body = json_of(source.read(kind, object_id))
+    faces = body.get("persistedFaces") if kind == "FaceList" else json_of(source.faces(kind, object_id), [])
+    if faces:
+        source.remove_face(kind, object_id, str(faces[0].get("persistedFaceId")))

@@ -1,0 +1,37 @@
+"""The budget: how many takes and applies a run may spend in a metered subscription, and how much may live at once."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from facesnap.conformance.harness.errors import SkippedError
+from facesnap.conformance.target import Target
+from facesnap.conformance.wire.exchange import Exchange
+
+PER_RUN = 90  # of the 100 a day or month that a tier allows (S22, S23, S42, S43), whatever was used before
+MAX_SNAPSHOTS = 10  # alive at once in a subscription
+MAX_OBJECTS = 20  # alive at once, a type
+
+
+@dataclass(slots=True)
+class Budget:
+    """Counts what was accepted (answered 202), by account and by what."""
+
+    target: Target
+    spent: Counter[tuple[str, str]] = field(default_factory=Counter)
+    lifted: bool = False
+    max_snapshots: int = MAX_SNAPSHOTS
+
+    def spend(self, account: str, what: str) -> None:
+        """Raise SkippedError if the account has no more room for one more."""
+        subscription = self.target.subscriptions.get(account)
+        if subscription is None or subscription.tier == "unlimited" or self.lifted:
+            return
+        if self.spent[subscription.id, what] >= PER_RUN:
+            raise SkippedError(f"budget: {PER_RUN} {what} of {account} are spent")
+
+    def accounted(self, exchange: Exchange, account: str, what: str) -> Exchange:
+        """The exchange, counted if it was accepted."""
+        subscription = self.target.subscriptions.get(account)
+        if subscription is not None and exchange.response is not None and exchange.response.status == 202:
+            self.spent[subscription.id, what] += 1
+        return exchange

@@ -1,0 +1,125 @@
+"""Recording: exchanges, judgements and breaches on their way into the log; a breach with the exchanges that show it."""
+
+import base64
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from facesnap.conformance.events import Breached, Event, Exchanged, Log, Observed
+from facesnap.conformance.harness.slicing import slice_of
+from facesnap.conformance.model.values import Judgement
+from facesnap.conformance.oracle import Verdict
+from facesnap.conformance.wire.exchange import Exchange
+
+ENOUGH = 3  # breaches of one clause in one phase that are worth a place in the log
+Credit = tuple[str, str | None]  # clause, object type
+_UNPRINTABLE = re.compile(r"[\ud800-\udfff]")
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Writes what happens to the log, and keeps count.
+
+    ``credits`` counts, by clause and object type, how often the oracle has found the clause borne out. ``during`` is
+    the clause whose check is running.
+    """
+
+    log: Log
+    phase: str = "enumerated"
+    during: str | None = None
+    credits: Counter[Credit] = field(default_factory=Counter)
+    breaches: list[Breached] = field(default_factory=list)
+    requests: Counter[str] = field(default_factory=Counter)
+    history: list[Exchange] = field(default_factory=list)
+    window: int = 0
+    _told: set[tuple[str, str]] = field(default_factory=set)
+    _breached: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def exchanged(self, exchange: Exchange) -> None:
+        """Log an exchange; it is redacted already."""
+        self.history.append(exchange)
+        self.requests[self.phase] += 1
+        request, response = exchange.request, exchange.response
+        self.append(
+            Exchanged(
+                exchange.number,
+                self.phase,
+                self.during,
+                exchange.principal,
+                {
+                    "method": request.method,
+                    "url": _text(request.url),
+                    "headers": _pairs(request.headers),
+                    "body": None if request.body is None else shown(request.body),
+                },
+                response
+                and {"status": response.status, "headers": _pairs(response.headers), "body": shown(response.body)},
+                exchange.started,
+                exchange.seconds,
+                exchange.error,
+            )
+        )
+
+    def judged(self, verdict: Verdict) -> None:
+        """Log what the oracle says of an exchange."""
+        for observation in verdict.finding.observations:
+            if (observation.question, observation.answer) not in self._told:
+                self._told.add((observation.question, observation.answer))
+                self.append(Observed(observation.question, observation.answer, verdict.reading.exchange.number))
+        for judgement in verdict.finding.judgements:
+            self.credit_or_breach(judgement, verdict.reading.exchange)
+
+    def credit_or_breach(self, judgement: Judgement, exchange: Exchange | None) -> None:
+        """Count a judgement that holds; log one that does not, with the exchanges that show it."""
+        if judgement.holds:
+            self.credits[judgement.clause, judgement.kind] += 1
+            return
+        self._breached[judgement.clause, self.phase] += 1
+        if self._breached[judgement.clause, self.phase] > ENOUGH:
+            return
+        numbers = slice_of(self.history, exchange, since=self.window) if exchange is not None else []
+        breach = Breached(
+            judgement.clause,
+            self.phase,
+            self.during,
+            _text(judgement.expected),
+            _text(judgement.actual),
+            numbers,
+        )
+        self.breaches.append(breach)
+        self.append(breach)
+
+    def append(self, event: Event) -> None:
+        """Write any event."""
+        self.log.append(event)
+
+    def broken(self, clause: str) -> int:
+        """How often a clause has been broken so far, in all phases."""
+        return sum(count for (broken, _), count in self._breached.items() if broken == clause)
+
+    def all_broken(self) -> int:
+        """How many breaches there have been of all clauses."""
+        return self._breached.total()
+
+    def borne_out(self, clause: str, kind: str | None = None) -> int:
+        """How often a clause has been borne out; ``kind`` None: for any object type."""
+        if kind is not None:
+            return self.credits[clause, kind] + self.credits[clause, None]
+        return sum(count for (borne, _), count in self.credits.items() if borne == clause)
+
+
+def _pairs(headers: tuple[tuple[str, str], ...]) -> list[list[str]]:
+    return [[name, value] for name, value in headers]
+
+
+def _text(value: str) -> str:
+    return _UNPRINTABLE.sub("\ufffd", value)
+
+
+def shown(body: bytes) -> Any:
+    """A body as the log holds it: text, or ``{"base64": …}``."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(body).decode()}

@@ -1,0 +1,168 @@
+"""Sending: one request to the endpoint as one of its principals, with the patience that part C asks for.
+
+A 429 is waited out, a server error is tried once more, a lost answer is the world's fault. Every exchange, the
+patient ones too, is redacted, logged and judged in order.
+"""
+
+import random
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from facesnap.conformance.harness.errors import BlockedError, TimeIsUpError, UnknownError
+from facesnap.conformance.harness.recording import Recorder
+from facesnap.conformance.harness.timekeeping import Clock
+from facesnap.conformance.oracle import Oracle
+from facesnap.conformance.reading import PREFIX
+from facesnap.conformance.target import Target
+from facesnap.conformance.wire.exchange import ClockInterval, Exchange, Headers, Request, Response, header
+from facesnap.conformance.wire.ports import NoAnswerError, Port
+from facesnap.conformance.wire.redaction import KEY_HEADER, Redactor
+
+QUOTA_WAIT = 60.0  # seconds: a take or apply told to wait longer than this has met its quota (part C, Quota)
+STILL = 3  # waits after which a clock that stands still is helped on
+_AGAIN_IN = re.compile(rb"again in (\d+(?:\.\d+)?) ?s")
+
+
+@dataclass(slots=True)
+class Sender:
+    """Sends for a whole run; everything that is sent goes through :meth:`send`."""
+
+    target: Target
+    port: Port
+    oracle: Oracle
+    recorder: Recorder
+    clock: Clock | None
+    seed: int
+    deadline: float | None = None
+    sleep: Callable[[float], None] = time.sleep
+    timed: bool = False
+    created: set[tuple[str, str, str]] = field(default_factory=set)
+    _number: int = 0
+    _redactor: Redactor = field(init=False)
+    _wrong_key: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        keys = {key for each in self.target.subscriptions.values() for key in (each.key, each.key2) if key}
+        dice = random.Random(f"{self.seed}/wrong key")  # noqa: S311 - a key that opens nothing
+        self._wrong_key = f"{dice.getrandbits(128):032x}"
+        self._redactor = Redactor(frozenset({*keys, self._wrong_key}))
+
+    def send(  # noqa: PLR0913 - the parts of an HTTP request
+        self,
+        principal: str,
+        method: str,
+        path: str,
+        *,
+        query: str = "",
+        headers: Headers = (),
+        body: bytes | None = None,
+        hurried: bool = False,
+    ) -> Exchange:
+        """Send one request and return its last exchange.
+
+        ``path`` is below ``/face/v1.0``, encoded. ``hurried`` sends past the run's deadline too (for tidying up).
+
+        Raises:
+            UnknownError: no answer came, twice; or the rate limit did not let go within the patience.
+            TimeIsUpError: the run's time limit has come.
+            BlockedError: a take or apply has met its quota.
+        """
+        if self.deadline is not None and time.monotonic() > self.deadline and not hurried:
+            raise TimeIsUpError("time limit")
+        request = Request(method, self._url(principal, path, query), self._headers(principal, headers, body), body)
+        starting = method == "POST" and (path == "/snapshots" or path.endswith("/apply"))
+        waits, crashes, silences = 0, 0, 0
+        until = time.monotonic() + self.target.limits.operation_seconds
+        while True:
+            exchange = self._once(principal, request, final_try=crashes > 0)
+            response = exchange.response
+            if response is None:
+                silences += 1
+                if silences > 1 or method not in {"GET", "DELETE", "PUT"}:
+                    raise UnknownError(f"no answer to {method} {path}: {exchange.error}")
+            elif response.status == 429:
+                waits += 1
+                self._wait(response, waits, until, starting=starting)
+            elif response.status >= 500 and crashes == 0:
+                crashes += 1
+            else:
+                return exchange
+
+    def _once(self, principal: str, request: Request, *, final_try: bool) -> Exchange:
+        before = self.clock.read() if self.clock and self.timed else None
+        begun = None if self.clock is None or before is not None else self.clock.interval()
+        self._number += 1
+        started, tick = time.time(), time.perf_counter()
+        response: Response | None = None
+        error: str | None = None
+        try:
+            response = self.port.send(request)
+        except NoAnswerError as failure:
+            error = str(failure)
+        seconds = time.perf_counter() - tick
+        stamp = None
+        if self.clock is not None:
+            latest = self.clock.read() if before is not None else self.clock.interval().latest
+            earliest = before if before is not None else begun.earliest if begun else latest
+            stamp = ClockInterval(earliest, latest)
+        raw = Exchange(self._number, principal, request, response, started, seconds, error, stamp)
+        exchange = self._redactor.exchange(raw)
+        self.recorder.exchanged(exchange)
+        verdict = self.oracle.judge(exchange, about=self.recorder.during, final_try=final_try)
+        self.recorder.judged(verdict)
+        return exchange
+
+    def _wait(self, response: Response, waits: int, until: float, *, starting: bool) -> None:
+        """Wait as a 429 asks (part C, Rate)."""
+        asked = asked_wait(response)
+        if starting and asked is not None and asked > QUOTA_WAIT:
+            raise BlockedError(f"quota: told to wait {asked:.0f} s")
+        pause = asked if asked is not None else min(0.1 * 1.5**waits, 5.0)
+        if waits > STILL and self.clock is not None:
+            self.clock.advance(timedelta(seconds=pause))
+            pause = 0.0
+        if time.monotonic() + pause > until:
+            raise UnknownError(f"the rate limit did not let go within {self.target.limits.operation_seconds:g} s")
+        self.sleep(pause)
+
+    def _url(self, principal: str, path: str, query: str) -> str:
+        account = principal.partition("/")[0]
+        subscription = self.target.subscriptions.get(account) or self.target.subscriptions["source"]
+        return f"{subscription.base_url}{PREFIX}{path}" + (f"?{query}" if query else "")
+
+    def _headers(self, principal: str, extra: Headers, body: bytes | None) -> Headers:
+        key = self._key(principal)
+        own = {name.lower() for name, _ in extra}
+        wanted = [("Accept", "application/json"), ("User-Agent", "facesnap")]
+        if key is not None:
+            wanted.append((KEY_HEADER, key))
+        if body is not None or "content-length" not in own:
+            wanted.append(("Content-Length", str(len(body or b""))))
+        return (*((name, value) for name, value in wanted if name.lower() not in own), *extra)
+
+    def _key(self, principal: str) -> str | None:
+        account, _, which = principal.partition("/")
+        if account == "nobody":
+            return None
+        if account == "stranger":
+            return self._wrong_key
+        subscription = self.target.subscriptions[account]
+        return subscription.key2 if which == "key2" else subscription.key
+
+
+def asked_wait(response: Response) -> float | None:
+    """The seconds that a 429 asks to wait: Retry-After, else what the message says; None where it says nothing."""
+    value = header(response.headers, "Retry-After")
+    if value is not None:
+        if re.fullmatch(r"\d+(\.\d+)?", value.strip()):
+            return float(value)
+        try:
+            return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+        except (TypeError, ValueError):
+            return None
+    said = _AGAIN_IN.search(response.body)
+    return float(said[1]) if said else None

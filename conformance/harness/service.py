@@ -1,0 +1,328 @@
+"""The service as checks see it: actors, ids of this run, and the set-up that checks share."""
+
+import random
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from facesnap.conformance.contract import Contract
+from facesnap.conformance.harness.actors import UNSET, Actor
+from facesnap.conformance.harness.budget import Budget
+from facesnap.conformance.harness.errors import BlockedError, SkippedError
+from facesnap.conformance.harness.recording import Recorder
+from facesnap.conformance.harness.sending import Sender
+from facesnap.conformance.harness.waiting import Waiter
+from facesnap.conformance.model.state import Holding, Key, Snapshot
+from facesnap.conformance.model.values import KINDS, Judgement
+from facesnap.conformance.oracle import Oracle
+from facesnap.conformance.reading import parsed
+from facesnap.conformance.target import Target
+from facesnap.conformance.wire.exchange import Exchange
+from facesnap.strategies.images import image
+
+MODEL = "recognition_02"  # not the default, so that a copy that forgets it shows
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An object that exists: where, what type, under which id."""
+
+    actor: Actor
+    kind: str
+    object_id: str
+
+    @property
+    def key(self) -> Key:
+        """How the model knows it."""
+        return (self.actor.account, self.kind, self.object_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A snapshot that was taken, and what it was taken from."""
+
+    id: str
+    source: Made
+    operation_id: str
+
+    @property
+    def kind(self) -> str:
+        """The type of the object in it."""
+        return self.source.kind
+
+
+@dataclass(slots=True)
+class Service:
+    """Everything that a check may use. Shared set-up is made at first use and made anew when it is gone."""
+
+    target_config: Target
+    contract: Contract
+    sender: Sender
+    oracle: Oracle
+    recorder: Recorder
+    waiter: Waiter
+    budget: Budget
+    run: str
+    seed: int
+    kinds: tuple[str, ...] = KINDS
+    shared: dict[tuple[str, ...], Any] = field(default_factory=dict)
+    _counter: int = 0
+    _dice: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._dice = random.Random(f"{self.seed}/{self.run}")  # noqa: S311 - ids, not secrets
+        self.run_guid = self.guid()
+
+    run_guid: str = field(init=False)
+
+    # Who
+
+    def actor(self, name: str) -> Actor:
+        """A principal by name; raises SkippedError where the target does not configure it."""
+        account, _, which = name.partition("/")
+        known = self.target_config.subscriptions
+        if account in {"nobody", "stranger"}:
+            return Actor(name, "", self.sender, self.contract)
+        if account not in known:
+            raise SkippedError(f"[subscriptions.{account}] is not configured")
+        if which == "key2" and known[account].key2 is None:
+            raise SkippedError(f"subscriptions.{account}.key2 is not configured")
+        return Actor(name, known[account].id, self.sender, self.contract)
+
+    @property
+    def source(self) -> Actor:
+        """The subscription that takes."""
+        return self.actor("source")
+
+    @property
+    def target(self) -> Actor:
+        """The subscription that applies."""
+        return self.actor("target")
+
+    @property
+    def outsider(self) -> Actor:
+        """A subscription that no scope lists unless a check says so."""
+        return self.actor("outsider")
+
+    @property
+    def sibling(self) -> Actor:
+        """Another account of the source's subscription, in another region."""
+        return self.actor("sibling")
+
+    # Names of this run
+
+    def guid(self) -> str:
+        """A GUID that nobody has issued."""
+        return str(uuid.UUID(int=self._dice.getrandbits(128), version=4))
+
+    def new_id(self) -> str:
+        """An object id of this run that nobody has used."""
+        self._counter += 1
+        return f"fs-{self.run}-{self._counter}"
+
+    def marker(self) -> str:
+        """User data of this run that nothing else carries."""
+        self._counter += 1
+        return f"facesnap {self.run} {self._counter}"
+
+    def image(self, index: int) -> bytes | str:
+        """A picture of one face: the target's own if it names some, else one that the suite makes."""
+        images = self.target_config.images
+        if not images:
+            return image(index)
+        chosen = images[index % len(images)]
+        return chosen if "://" in chosen else Path(chosen).read_bytes()
+
+    # What the oracle knows
+
+    def snapshot_state(self, snapshot_id: str) -> Snapshot:
+        """What the model knows of a snapshot of ours."""
+        return self.oracle.state.snapshots[snapshot_id]
+
+    def holding(self, made: Made) -> Holding:
+        """What the model knows of an object of ours."""
+        return self.oracle.state.holding(made.key)
+
+    def judge(
+        self, clause: str, *, holds: bool, expected: object, actual: object, kind: str | None, of: Exchange
+    ) -> None:
+        """Say what only a comparison across answers can say."""
+        said = Judgement(clause, holds, str(expected), str(actual), kind)
+        self.recorder.credit_or_breach(said, of)
+
+    # Making things
+
+    def scope(self, *actors: Actor) -> list[str]:
+        """An apply scope of these subscriptions and of this run's GUID, which marks the snapshot as ours."""
+        return [*(actor.subscription for actor in actors), self.run_guid]
+
+    def free_id(self, actor: Actor, kind: str, object_id: str) -> str:
+        """The id, proven free in the actor's account; raises SkippedError if somebody has it."""
+        exchange = actor.read(kind, object_id)
+        if exchange.response is not None and exchange.response.status == 200:
+            raise SkippedError(f"the id {object_id!r} is in use by somebody else")
+        return object_id
+
+    def create(self, actor: Actor, kind: str, object_id: str | None = None, **members: Any) -> Made:
+        """An object without entries; raises BlockedError if it is refused."""
+        wanted = object_id or self.new_id()
+        body = {"name": "facesnap", "userData": self.marker(), **members}
+        done(actor.create(kind, wanted, **body), f"creating a {kind}")
+        return Made(actor, kind, wanted)
+
+    def fill(self, made: Made, *, entries: int = 2, first_image: int = 0, train: bool = True) -> Made:
+        """Give an object ``entries`` persons or faces, each of another image, and train it."""
+        actor, kind, object_id = made.actor, made.kind, made.object_id
+        for index in range(first_image, first_image + entries):
+            picture, note = self.image(index), f"face {index} \u00e9"
+            if kind.endswith("FaceList"):
+                done(actor.add_face(kind, object_id, picture, note), "adding a face")
+                continue
+            person = actor.add_person(kind, object_id, name=f"Person {index} \u6751", userData=f"person {index}")
+            done(person, "creating a person")
+            person_id = str(json_of(person).get("personId"))
+            done(actor.add_person_face(kind, object_id, person_id, picture, note), "adding a face to a person")
+        if train and kind != "FaceList":
+            self.trained(made)
+        return made
+
+    def trained(self, made: Made) -> None:
+        """Train an object and wait for the end of its training."""
+        done(made.actor.train(made.kind, made.object_id), "training", success=202)
+        for _ in range(200):
+            if not self.holding(made).training:
+                return
+            made.actor.training(made.kind, made.object_id)
+            if self.holding(made).training:
+                self.sender.sleep(0.02)
+        raise BlockedError("a training did not end")
+
+    def taken(
+        self, source: Made, scope: Sequence[str] | None = None, user_data: Any = UNSET, *, by: Actor | None = None
+    ) -> Taken:
+        """A snapshot of an object, waited for; raises BlockedError if it does not come about."""
+        actor = by or source.actor
+        self.room_for_snapshot(actor)
+        exchange = self.take(
+            actor,
+            source.kind,
+            source.object_id,
+            self.scope(self.target) if scope is None else list(scope),
+            self.marker() if user_data is UNSET else user_data,
+        )
+        return self.taken_by(actor, source, exchange)
+
+    def take(self, actor: Actor, kind: Any, object_id: Any, scope: Any, user_data: Any = UNSET) -> Exchange:
+        """One take within the budget, not waited for."""
+        self.budget.spend(actor.account, "takes")
+        return self.budget.accounted(actor.take(kind, object_id, scope, user_data), actor.account, "takes")
+
+    def taken_by(self, actor: Actor, source: Made, exchange: Exchange) -> Taken:
+        """The snapshot that a take has made, waited for."""
+        operation = self.waiter.ended(actor, exchange)
+        if operation.status != "succeeded" or operation.snapshot is None:
+            raise BlockedError(f"a take of a {source.kind} ended {operation.status}")
+        return Taken(operation.snapshot, source, operation.id)
+
+    def apply(self, actor: Actor, snapshot_id: str, object_id: Any, mode: Any = UNSET) -> Exchange:
+        """One apply within the budget, not waited for."""
+        self.budget.spend(actor.account, "applies")
+        return self.budget.accounted(actor.apply(snapshot_id, object_id, mode), actor.account, "applies")
+
+    def applied(self, taken: Taken, actor: Actor | None = None, object_id: str | None = None) -> Made:
+        """An object restored from a snapshot, waited for; raises BlockedError if it does not come about."""
+        actor = actor or self.target
+        wanted = self.free_id(actor, taken.kind, object_id or self.new_id())
+        operation = self.waiter.ended(actor, self.apply(actor, taken.id, wanted))
+        if operation.status != "succeeded":
+            raise BlockedError(f"an apply of a {taken.kind} ended {operation.status}")
+        return Made(actor, taken.kind, wanted)
+
+    def read_whole(self, made: Made) -> None:
+        """Read everything of an object that has at most one page of entries."""
+        actor, kind, object_id = made.actor, made.kind, made.object_id
+        actor.read(kind, object_id)
+        if kind == "LargeFaceList":
+            actor.faces(kind, object_id)
+        elif kind.endswith("PersonGroup"):
+            entries = json_of(actor.persons(kind, object_id), [])
+            for entry in entries if isinstance(entries, list) else []:
+                for face in entry.get("persistedFaceIds") or ():
+                    actor.person_face(kind, object_id, str(entry.get("personId")), str(face))
+
+    # Shared set-up
+
+    def exemplar(self, kind: str) -> Made:
+        """A shared source object with entries, in an unusual script, trained. Checks leave it as it is."""
+        made: Made | None = self.shared.get(("exemplar", kind))
+        if made is None or not self.holding(made).present:
+            made = self.create(self.source, kind, name=f"{kind} \u00c5\u6751\U0001f600", recognitionModel=MODEL)
+            self.shared["exemplar", kind] = self.fill(made)
+        return self.shared["exemplar", kind]  # type: ignore[no-any-return]  # set above
+
+    def snapshot(self, kind: str) -> Taken:
+        """A shared snapshot of the exemplar with the target in its scope. Checks leave it as it is."""
+        return self._shared_snapshot("snapshot", kind)
+
+    def pliable(self, kind: str) -> Taken:
+        """A shared snapshot that checks may update; it comes back with the target in its scope."""
+        return self._shared_snapshot("pliable", kind)
+
+    def _shared_snapshot(self, use: str, kind: str) -> Taken:
+        taken: Taken | None = self.shared.get((use, kind))
+        if taken is not None:
+            known = self.snapshot_state(taken.id)
+            scope = frozenset(self.scope(self.target))
+            when = self.sender.clock.interval() if self.sender.clock else None
+            if known.deleted or known.perhaps_deleted or known.age(when) != "alive":  # type: ignore[arg-type]  # same members
+                taken = None
+            elif any(info.scope != scope for info in known.worlds):
+                self.source.update(taken.id, scope=sorted(scope))
+        if taken is None:
+            taken = self.taken(self.exemplar(kind))
+            self.shared[use, kind] = taken
+        return taken
+
+    def restored(self, kind: str) -> Made:
+        """A shared object that the target has restored from the shared snapshot. Checks leave it as it is."""
+        made: Made | None = self.shared.get(("restored", kind))
+        if made is None or not self.holding(made).present:
+            made = self.applied(self.snapshot(kind))
+            self.shared["restored", kind] = made
+        return made
+
+    # Room
+
+    def room_for_snapshot(self, actor: Actor) -> None:
+        """Delete the oldest shared snapshot of an account that holds as many as a run may."""
+        alive = [s for s in self.oracle.state.snapshots.values() if s.owner == actor.account and not s.deleted]
+        when = self.sender.clock.interval() if self.sender.clock else None
+        alive = [s for s in alive if s.age(when) == "alive"]  # type: ignore[arg-type]  # same members
+        if len(alive) < self.budget.max_snapshots:
+            return
+        for use, taken in list(self.shared.items()):
+            if use[0] in {"snapshot", "pliable"} and taken.source.actor.account == actor.account:
+                del self.shared[use]
+                actor.delete(taken.id)
+                return
+
+    def keeps(self) -> tuple[frozenset[Key], frozenset[str]]:
+        """The objects and snapshots that are shared: what tidying after a check leaves."""
+        objects = frozenset(v.key for v in self.shared.values() if isinstance(v, Made))
+        return objects, frozenset(v.id for v in self.shared.values() if isinstance(v, Taken))
+
+
+def json_of(exchange: Exchange, otherwise: Any = None) -> Any:
+    """The parsed body of an answer; ``otherwise`` (an empty object by default) where it is no JSON."""
+    value = parsed(exchange.response.body) if exchange.response is not None else None
+    return value if isinstance(value, dict | list) else ({} if otherwise is None else otherwise)
+
+
+def done(exchange: Exchange, what: str, *, success: int = 200) -> Exchange:
+    """The exchange, if it was served; raises BlockedError if not."""
+    status = exchange.response.status if exchange.response is not None else None
+    if status is None or not 200 <= status < 300:
+        raise BlockedError(f"{what} was answered with {status}, not {success}")
+    return exchange

@@ -1,0 +1,206 @@
+"""A session: one run against one target, from the header of its log to the footer."""
+
+import random
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+from facesnap.conformance.catalogue import Check, clauses
+from facesnap.conformance.contract import contract
+from facesnap.conformance.events import CheckFinished, Log, Noted, PhaseFinished, RunFinished, RunStarted
+from facesnap.conformance.harness.budget import Budget
+from facesnap.conformance.harness.errors import EndpointUnusableError, StoppedError, TimeIsUpError, UnknownError
+from facesnap.conformance.harness.recording import Recorder
+from facesnap.conformance.harness.sending import Sender
+from facesnap.conformance.harness.service import Service
+from facesnap.conformance.harness.tidying import tidy
+from facesnap.conformance.harness.timekeeping import Clock
+from facesnap.conformance.harness.waiting import Waiter
+from facesnap.conformance.model.state import Account
+from facesnap.conformance.oracle import Oracle
+from facesnap.conformance.target import Target
+from facesnap.conformance.wire.ports import NoAnswerError, Port
+
+GRAVITY = ("fail", "unknown", "blocked", "skip", "pass")
+
+
+class Session:
+    """Runs checks, journeys and fuzz against a target; everything that happens is in its log."""
+
+    def __init__(self, service: Service, effort: str) -> None:
+        self.service = service
+        self.effort = effort
+        self.recorder: Recorder = service.recorder
+        self._begun = time.monotonic()
+
+    @classmethod
+    def open(
+        cls,
+        target: Target,
+        port: Port,
+        log: Log,
+        *,
+        seed: int,
+        effort: str,
+        select: tuple[str, ...] = (),
+        deadline: float | None = None,
+    ) -> "Session":
+        """Write the header and make sure that somebody answers; raises EndpointUnusableError if nobody does."""
+        known = contract()
+        accounts = {name: Account(name, each.id) for name, each in target.subscriptions.items()}
+        recorder = Recorder(log)
+        oracle = Oracle(known, accounts)
+        clock = Clock(port, target.control_url) if target.control_url else None
+        sender = Sender(target, port, oracle, recorder, clock, seed, deadline)
+        waiter = Waiter(oracle, recorder, target.limits.operation_seconds)
+        # The run's name is its own even if the seed is not: two runs of one seed must not meet at one endpoint.
+        run = f"{random.SystemRandom().getrandbits(32):08x}"
+        service = Service(target, known, sender, oracle, recorder, waiter, Budget(target), run, seed)
+        log.append(
+            RunStarted(
+                started=datetime.now(UTC).isoformat(),
+                suite_version=version("facesnap"),
+                seed=seed,
+                effort=effort,
+                select=list(select),
+                target=target.described(),
+                clauses=[
+                    {
+                        "id": c.id,
+                        "level": c.level,
+                        "family": c.family,
+                        "says": c.says,
+                        "cites": list(c.cites),
+                        "untestable": c.untestable,
+                    }
+                    for c in clauses().values()
+                ],
+            )
+        )
+        session = cls(service, effort)
+        session._preflight()
+        return session
+
+    def _preflight(self) -> None:
+        sender = self.service.sender
+        try:
+            if sender.clock is not None:
+                sender.clock.read()
+            self.service.source.list()
+        except (UnknownError, NoAnswerError) as error:
+            self.close("unusable", str(error))
+            raise EndpointUnusableError(
+                f"{self.service.target_config.base_url} cannot be judged: {error}. Is it running, and is the URL right?"
+            ) from error
+
+    # Enumerated checks
+
+    def run(self, check: Check) -> CheckFinished:
+        """Run one check for each of its object types, and log how it ended. Never raises for what an endpoint does."""
+        began = time.monotonic()
+        clause = check.clause.id
+        self.recorder.during = clause
+        before = self.recorder.broken(clause)
+        outcomes: list[tuple[str, str | None]] = []
+        try:
+            for kind in check.kinds or (None,):
+                outcomes.append(self._run_once(check, kind))
+                if outcomes[-1][1] == "time limit":
+                    break
+        finally:
+            self.recorder.during = None
+        broken = self.recorder.broken(clause) > before
+        outcome, reason = ("fail", None) if broken else min(outcomes, key=lambda each: GRAVITY.index(each[0]))
+        judged = self.recorder.borne_out(clause)
+        finished = CheckFinished(clause, outcome, reason, judged, round(time.monotonic() - began, 6))
+        self.recorder.append(finished)
+        return finished
+
+    def _run_once(self, check: Check, kind: str | None) -> tuple[str, str | None]:
+        recorder, service, clause = self.recorder, self.service, check.clause.id
+        missing = next((need for need in sorted(check.needs) if not self._has(need)), None)
+        if missing is not None:
+            return "skip", LACKING[missing]
+        if check.passive and recorder.borne_out(clause, kind):
+            return "pass", None
+        recorder.window = len(recorder.history)
+        borne_out, broken = recorder.borne_out(clause, kind), recorder.all_broken()
+        stopped: tuple[str, str | None] | None = None
+        try:
+            if check.kinds:
+                check.run(service, kind)
+            else:
+                check.run(service)
+        except TimeIsUpError as error:
+            return error.outcome, str(error)
+        except StoppedError as error:
+            stopped = (error.outcome, str(error))
+        service.sender.timed = False
+        self._tidied()
+        if stopped is not None:
+            return stopped
+        if recorder.borne_out(clause, kind) > borne_out:
+            return "pass", None
+        if recorder.all_broken() > broken:
+            return "blocked", f"other clauses broke on the way: {', '.join(self._recently_broken(broken))}"
+        where = f" for {kind}" if kind else ""
+        return "unknown", f"the situation did not come about{where}"
+
+    def _recently_broken(self, since: int) -> list[str]:
+        del since
+        return sorted({breach.clause for breach in self.recorder.breaches[-5:]})
+
+    def _has(self, need: str) -> bool:
+        target = self.service.target_config
+        if need == "clock":
+            return self.service.sender.clock is not None
+        if need == "key2":
+            return target.subscriptions["source"].key2 is not None
+        return need in target.subscriptions
+
+    def _tidied(self) -> None:
+        try:
+            tidy(self.service, everything=False)
+        except StoppedError as error:
+            self.recorder.append(Noted("warning", f"tidying up after a check: {error}"))
+
+    # The end
+
+    def close(self, ended: str, reason: str | None) -> None:
+        """Delete what the run has made, and write the footer."""
+        try:
+            if ended != "unusable":
+                self.service.sender.deadline = None
+                tidy(self.service, everything=True)
+        except StoppedError as error:
+            self.recorder.append(Noted("error", f"tidying up at the end: {error}"))
+        finally:
+            self.recorder.append(RunFinished(ended, reason, self.stats()))
+
+    def stats(self) -> dict[str, Any]:
+        """Counts so far, as results.json names them."""
+        spent: Counter[str] = Counter()
+        for (_, what), count in self.service.budget.spent.items():
+            spent[what] += count
+        by_phase = {phase: self.recorder.requests[phase] for phase in ("enumerated", "journeys", "fuzz")}
+        return {
+            "requests": sum(by_phase.values()),
+            "requests_by_phase": by_phase,
+            "takes": spent["takes"],
+            "applies": spent["applies"],
+            "seconds": round(time.monotonic() - self._begun, 3),
+        }
+
+    def phase_finished(self, phase: str, examples: int, seconds: float, note: str | None = None) -> None:
+        """Log the end of a phase."""
+        self.recorder.append(PhaseFinished(phase, self.recorder.requests[phase], examples, round(seconds, 3), note))
+
+
+LACKING = {
+    "clock": "no control_url: time-travel needs the clock protocol",
+    "key2": "subscriptions.source.key2 is not configured",
+    "outsider": "[subscriptions.outsider] is not configured",
+    "sibling": "[subscriptions.sibling] is not configured",
+}

@@ -1,0 +1,65 @@
+"""Slicing: of all exchanges before a breach, those that it depends on."""
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from facesnap.conformance.wire.exchange import Exchange
+
+_GUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_OBJECT = re.compile(rb'/(?:large)?(?:facelists|persongroups)/([^/?"]+)|"objectId": ?"([^"]*)"')
+LONGEST = 40  # exchanges: a longer tale is nobody's reading
+
+
+def slice_of(history: Sequence[Exchange], last: Exchange, *, since: int = 0) -> list[int]:
+    """The numbers of the exchanges that ``last`` depends on, itself included, in order.
+
+    Going backwards, an exchange belongs to the tale if it changes something and names an id that the tale names:
+    its ids then belong to the tale too. Of the reads only the last poll of each operation is kept: the ids that it
+    brought are needed. ``since`` is the length that the history had when the present check began.
+    """
+    names = _names(last)
+    names -= _shared(names, last)
+    kept = [last.number]
+    polled: set[str] = set()
+    for position in range(len(history) - 1, -1, -1):
+        exchange = history[position]
+        if exchange.number >= last.number or exchange.response is None or exchange.response.status >= 400:
+            continue
+        path = urlsplit(exchange.request.url).path
+        poll = "/operations/" in path
+        if exchange.request.method == "GET" and (not poll or path in polled):
+            continue
+        made = _names(exchange)
+        if not made & names or len(kept) >= LONGEST:
+            continue
+        if exchange.request.method == "DELETE" and position < since:
+            continue  # an id that was used and freed before this check began
+        if poll:
+            polled.add(path)
+        names |= made - _shared(made, exchange)
+        kept.append(exchange.number)
+    return sorted(kept)
+
+
+def _names(exchange: Exchange) -> frozenset[bytes]:
+    """Every id that an exchange names: in its URL, its request's body, its Operation-Location and its answer."""
+    parts: list[bytes] = [urlsplit(exchange.request.url).path.encode(), exchange.request.body or b""]
+    if exchange.response is not None and len(exchange.response.body) < 10_000:
+        parts.append(exchange.response.body)
+        parts += [value.encode() for name, value in exchange.response.headers if name.lower() == "operation-location"]
+    return frozenset(_ids(parts))
+
+
+def _ids(parts: Iterable[bytes]) -> Iterable[bytes]:
+    for part in parts:
+        yield from (match.lower() for match in _GUID.findall(part))
+        for plural, member in _OBJECT.findall(part):
+            yield plural or member
+
+
+def _shared(made: frozenset[bytes], exchange: Exchange) -> frozenset[bytes]:
+    """Ids that tie everything to everything: the subscriptions in an apply scope."""
+    body = exchange.request.body or b""
+    scope = body.partition(b'"applyScope"')[2]
+    return made & frozenset(match.lower() for match in _GUID.findall(scope))

@@ -1,0 +1,95 @@
+"""Waiting for operations to end, within the patience that part C sets (Stuck)."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from facesnap.conformance.harness.actors import Actor
+from facesnap.conformance.harness.errors import BlockedError, UnknownError
+from facesnap.conformance.harness.recording import Recorder
+from facesnap.conformance.model.state import Operation
+from facesnap.conformance.model.values import Judgement
+from facesnap.conformance.oracle import Oracle
+from facesnap.conformance.wire.exchange import Exchange, header
+
+EAGER = 4  # polls at once, before any waiting
+FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.02, 2.0, 1.5  # seconds
+POLLS = 50  # with a clock an operation is not stuck before so many polls,
+STUCK_AFTER = timedelta(hours=24)  # so much of the endpoint's time,
+NUDGES_AFTER = 0.5  # seconds of ours after which the endpoint's clock is helped on, if it can be
+
+
+@dataclass(slots=True)
+class Waiter:
+    """Polls operations to their end. What it has learnt of one operation makes it quicker with the next."""
+
+    oracle: Oracle
+    recorder: Recorder
+    operation_seconds: float
+    clock_driven: bool = False
+    stuck: set[tuple[str, str]] = field(default_factory=set)
+
+    def started(self, exchange: Exchange) -> Operation | None:
+        """The operation that an exchange has started; None if it has started none."""
+        number = exchange.number
+        return next((o for o in reversed(self.oracle.state.operations.values()) if o.number == number), None)
+
+    def ended(self, actor: Actor, exchange: Exchange) -> Operation:
+        """The operation that ``exchange`` started, seen at its end.
+
+        Raises:
+            BlockedError: no operation was started; or its kind is known to be stuck.
+            UnknownError: it did not end within the patience and there is no clock to prove it stuck.
+        """
+        operation = self.started(exchange)
+        if operation is None:
+            answer = exchange.response.status if exchange.response else "nothing"
+            raise BlockedError(f"no operation was started: {exchange.request.method} was answered with {answer}")
+        return self.terminal(actor, operation)
+
+    def terminal(self, actor: Actor, operation: Operation) -> Operation:
+        """An operation, polled to its end."""
+        begun, polls, pause, helped = time.monotonic(), 0, FIRST_PAUSE, timedelta()
+        sender = actor.sender
+        while True:
+            exchange = actor.status(operation.id)
+            polls += 1
+            now = self.oracle.state.operations[operation.id]
+            if now.terminal:
+                self._credit(now)
+                return now
+            if exchange.response is not None and exchange.response.status >= 400:
+                raise BlockedError(f"the operation's status was answered with {exchange.response.status}")
+            waited = time.monotonic() - begun
+            if (operation.what, operation.kind) in self.stuck:
+                raise BlockedError("status.operation.ends: operations of this kind are stuck")
+            if sender.clock is not None:
+                if helped >= STUCK_AFTER and polls >= POLLS and waited >= self.operation_seconds:
+                    raise self._proven_stuck(now, exchange)
+                if helped < STUCK_AFTER and (waited > NUDGES_AFTER or (self.clock_driven and polls > EAGER)):
+                    step = min(max(helped, timedelta(seconds=1)), STUCK_AFTER - helped)
+                    sender.clock.advance(step)
+                    helped += step
+                    self.clock_driven = True
+            elif waited >= self.operation_seconds:
+                raise UnknownError(f"an operation did not end within {self.operation_seconds:g} s; longer is lawful")
+            if polls > EAGER:
+                pause = self._paused(exchange, actor, pause)
+
+    def _paused(self, exchange: Exchange, actor: Actor, pause: float) -> float:
+        """Pause as the answer asks, or a little longer than the last time; returns the next pause."""
+        asked = header(exchange.response.headers, "Retry-After") if exchange.response else None
+        seconds = float(asked) if asked is not None and asked.isdigit() else pause
+        actor.sender.sleep(min(seconds, LONGEST_PAUSE))
+        return min(pause * GROWTH, LONGEST_PAUSE)
+
+    def _credit(self, operation: Operation) -> None:
+        held = Judgement("status.operation.ends", holds=True, kind=operation.kind)
+        self.recorder.credit_or_breach(held, None)
+
+    def _proven_stuck(self, operation: Operation, exchange: Exchange) -> BlockedError:
+        self.stuck.add((operation.what, operation.kind))
+        actual = f"{operation.status} after {STUCK_AFTER} of the endpoint's time"
+        said = Judgement("status.operation.ends", False, "succeeded or failed", actual, operation.kind)
+        self.recorder.credit_or_breach(said, exchange)
+        return BlockedError("status.operation.ends: the operation is stuck")
