@@ -9,7 +9,7 @@ class UpdateExtendsLife(Fault):
     """The 48 hours are counted from the latest update."""
 
     family = "expiry"
-    breaks = frozenset({"expiry.not-moved-by-update"})
+    breaks = frozenset({"expiry.unmoved.by-update"})
 
     def expires_at(self, snapshot: Snapshot) -> int:
         """48 hours after ``lastUpdateTime``."""

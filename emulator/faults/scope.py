@@ -9,7 +9,7 @@ class AppliesOutsideScope(Fault):
     """Anybody may apply a snapshot."""
 
     family = "scope"
-    breaks = frozenset({"scope.apply.outsider"})
+    breaks = frozenset({"scope.apply.outsider-refused"})
 
     def may_apply(self, snapshot: Snapshot, account: Account) -> bool:  # noqa: ARG002 - the lie: it does not look
         """Always."""
