@@ -71,7 +71,9 @@ def targets(draw: Callable[..., Any]) -> str:
     return f"/face/v1.0{path}" + (f"?{query}" if query else "")
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=400, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     method=st.sampled_from(["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "BREW", "get"]),
     target=targets(),
@@ -92,7 +94,9 @@ def test_no_request_is_answered_with_a_500(emulate: Any, method: str, target: st
         assert all(isinstance(value, str) and value for value in reply.json["error"].values())
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(method=st.sampled_from(["GET", "POST", "PUT", "HEAD"]), body=bodies)
 def test_the_clock_never_answers_500(emulate: Any, method: str, body: bytes) -> None:
     """200, 400 or 405."""
@@ -100,7 +104,9 @@ def test_the_clock_never_answers_500(emulate: Any, method: str, body: bytes) -> 
 
 
 @given(value=odd_text)
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_any_text_comes_back_as_it_went_in(emulate: Any, value: str) -> None:
     """The userData of a snapshot is for any purpose: no character is lost, a lone surrogate included."""
     emulated = emulate()
