@@ -1,0 +1,133 @@
+"""``facesnap run``: judge an endpoint and leave the reports. Options in, exit code out; pytest does the work."""
+
+import random
+import re
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from facesnap.conformance.catalogue import clauses
+from facesnap.conformance.cli.underneath import Watcher, run_pytest
+from facesnap.conformance.cli.usage import near, paragraph
+from facesnap.conformance.judging import Options
+from facesnap.conformance.plugin import EFFORTS
+from facesnap.conformance.progress import progress
+from facesnap.conformance.report import exit_code, summary, write
+from facesnap.conformance.report.writing import LOG
+from facesnap.conformance.selecting import selected
+from facesnap.conformance.target import ConfigurationError, Target
+
+INCONCLUSIVE, INTERRUPTED = 3, 130
+TIME_LIMIT = 900.0
+
+
+@click.command()
+@click.option(
+    "--config",
+    "endpoint",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The endpoint.toml of what is judged.  [default: the embedded emulator]",
+)
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where log and reports go.  [default: a new folder under reports/]",
+)
+@click.option("--seed", metavar="N", type=int, help="Repeat a run.  [default: random, and printed]")
+@click.option(
+    "--effort",
+    type=click.Choice(EFFORTS),
+    default="standard",
+    show_default=True,
+    help="quick: enumerated checks; standard: journeys and fuzz too; thorough: ten times as much of those.",
+)
+@click.option(
+    "--select",
+    metavar="SEGMENTS",
+    multiple=True,
+    help="Only clauses with these whole dotted segments in their id, such as scope or scope.get; repeatable.",
+)
+@click.option(
+    "--time-limit",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0),
+    default=TIME_LIMIT,
+    show_default=True,
+    help="Skip what is left after that time.",
+)
+@click.option("--fault", metavar="NAME", help="Let the embedded emulator lie in this way.")
+@click.option(
+    "--variant", "variants", metavar="NAME", multiple=True, help="Let it answer in this lawful way; repeatable."
+)
+@click.pass_context
+def run(context: click.Context, /, **given: Any) -> None:
+    """Judge an endpoint against the contract.
+
+    Exit code: 0 conformant, 1 nonconformant, 2 usage or configuration error, 3 inconclusive or endpoint unusable,
+    130 interrupted.
+    """
+    if given["seed"] is None:
+        given["seed"] = random.SystemRandom().getrandbits(32)
+    options = _checked(Options(**given))
+    watcher = Watcher(progress())
+    run_pytest(options, watcher)
+    context.exit(_concluded(options, watcher))
+
+
+def _checked(options: Options) -> Options:
+    """The options with a folder to write to, which exists; whatever is wrong with them is said before all else."""
+    target, port = options.target()
+    port.close()
+    known = [clause.id for clause in clauses().values() if not clause.untestable]
+    for segments in options.select:
+        if not any(selected(clause, [segments]) for clause in known):
+            raise click.UsageError(
+                f"--select {segments}: no clause that can be judged has these segments. {near(segments)}"
+            )
+    out = options.out or _new_folder(options, target)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / LOG).open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise ConfigurationError(
+            f"--out {out}: cannot be written to: {error.strerror or error}; name another folder."
+        ) from error
+    whom = f"{target.base_url} ({target.kind})" if options.endpoint else "the embedded emulator"
+    click.echo(f"judging {whom}, effort {options.effort}, seed {options.seed}")
+    return Options(**{**{name: getattr(options, name) for name in Options.__slots__}, "out": out})
+
+
+def _new_folder(options: Options, target: Target) -> Path:
+    """A folder of this moment and target under reports/ that nobody has yet."""
+    label = re.sub(r"[^a-z0-9.-]+", "-", urlsplit(target.base_url).netloc.lower()) if options.endpoint else "embedded"
+    wanted = Path("reports") / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{label}"
+    folder, count = wanted, 1
+    while folder.exists():
+        count += 1
+        folder = wanted.with_name(f"{wanted.name}-{count}")
+    return folder
+
+
+def _concluded(options: Options, watcher: Watcher) -> int:
+    """Show what was found, and the exit code."""
+    folder = options.out or Path()
+    for error in watcher.errors:
+        click.echo(f"a defect of the suite:\n{error}", err=True)
+    judging = watcher.judging
+    if judging is not None and judging.unusable:
+        click.echo(paragraph(f"the endpoint is unusable: {judging.unusable}"), err=True)
+    results = (judging and judging.results) or write(folder)
+    click.echo(summary(results))
+    click.echo(f"report: {(folder / 'index.html').resolve()}")
+    sys.stdout.flush()
+    if watcher.interrupted:
+        return INTERRUPTED
+    code = exit_code(results)
+    # Only a signal is an interruption for whoever called us; a defect of ours can convict, never acquit.
+    return INCONCLUSIVE if code == INTERRUPTED or (watcher.errors and code == 0) else code

@@ -1,0 +1,160 @@
+"""pytest underneath ``facesnap run``: started here in this process, cut off from everybody's configuration, watched."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import pytest
+
+from facesnap.conformance import plugin
+from facesnap.conformance.judging import Judging, Options
+from facesnap.conformance.plugin import JUDGING, OUTCOME
+from facesnap.conformance.progress import Progress
+
+# How long a step takes that is no clause, in clauses.
+WEIGHTS = {"test_journeys": 100, "test_fuzz": 100, "test_traffic": 0}
+ISOLATED: Mapping[str, str | None] = {
+    "PYTEST_ADDOPTS": None,
+    "PYTEST_PLUGINS": None,
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+}
+ARGUMENTS = (
+    *("--import-mode=importlib", "--noconftest", "--assert=plain", "--capture=no"),
+    *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging"),
+)
+
+
+class Watcher:
+    """A pytest plugin that tells the progress what happens, and keeps what went wrong outside of any item."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.judging: Judging | None = None
+        self.interrupted = False
+        self.errors: list[str] = []
+        self._progress = progress
+        self._outcomes: dict[str, str] = {}
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """The items are known."""
+        self.judging = session.config.stash.get(JUDGING, None)
+        self._progress.begin(len(session.items), sum(_weight(_name(item.nodeid)) for item in session.items), self._sent)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Something could not be collected: our defect."""
+        if report.failed:
+            self.errors.append(str(report.longrepr))
+
+    def pytest_internalerror(self, excrepr: object) -> bool:
+        """Something broke outside of any item: our defect."""
+        self.errors.append(str(excrepr))
+        return True
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """An item begins."""
+        self._progress.doing(_name(nodeid))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """A part of an item has ended; its gravest word counts."""
+        if report.failed or report.when == "call" or report.skipped:
+            self._outcomes[report.nodeid] = _outcome(report)
+        if report.failed and report.when != "call" and not (self.judging and self.judging.unusable):
+            self.errors.append(f"{_name(report.nodeid)}: {report.longreprtext}")
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """An item has ended. An interruption that somebody swallowed on the way counts all the same."""
+        name = _name(nodeid)
+        self._progress.done(name, _weight(name), self._outcomes.pop(nodeid, "pass"))
+        if self.interrupted:
+            raise KeyboardInterrupt
+
+    def _sent(self) -> int:
+        session = self.judging and self.judging.session
+        return sum(session.recorder.requests.values()) if session else 0
+
+
+def run_pytest(options: Options, watcher: Watcher) -> int:
+    """Run the contract's items as ``options`` say; pytest's own exit code. Ctrl-C and SIGTERM stop it tidily."""
+    home = Path(plugin.__file__).parent
+    arguments = [
+        *("--pyargs", "facesnap.conformance", "-c", str(home / "isolation.ini"), "--rootdir", str(home)),
+        *ARGUMENTS,
+        *_arguments(options),
+    ]
+    with _environment(ISOLATED), _signals(watcher):
+        return int(pytest.main(arguments, plugins=[plugin, watcher]))
+
+
+def _arguments(options: Options) -> Iterator[str]:
+    yield f"--facesnap-seed={options.seed}"
+    yield f"--facesnap-effort={options.effort}"
+    for name, value in (
+        ("endpoint", options.endpoint),
+        ("out", options.out),
+        ("time-limit", options.time_limit),
+        ("fault", options.fault),
+    ):
+        if value is not None:
+            yield f"--facesnap-{name}={value}"
+    yield from (f"--facesnap-select={segments}" for segments in options.select)
+    yield from (f"--facesnap-variant={name}" for name in options.variants)
+
+
+def _name(nodeid: str) -> str:
+    """The clause of an item, or the name of what is no clause."""
+    name = nodeid.rpartition("::")[2]
+    return name.partition("[")[2].removesuffix("]") or name
+
+
+def _weight(name: str) -> int:
+    return WEIGHTS.get(name, 1)
+
+
+def _outcome(report: pytest.TestReport) -> str:
+    if report.failed:
+        return "fail"
+    if report.passed:
+        return "pass"
+    return "warn" if hasattr(report, "wasxfail") else str(dict(report.user_properties).get(OUTCOME, "skip"))
+
+
+@contextmanager
+def _environment(changes: Mapping[str, str | None]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in changes}
+    _set(changes)
+    try:
+        yield
+    finally:
+        _set(before)
+
+
+def _set(variables: Mapping[str, str | None]) -> None:
+    for name, value in variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+
+@contextmanager
+def _signals(watcher: Watcher) -> Iterator[None]:
+    """SIGTERM is heard like Ctrl-C, and either is remembered: not all code between lets it through."""
+
+    def stop(number: int, frame: FrameType | None) -> NoReturn:
+        del number, frame
+        watcher.interrupted = True
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():  # only the main thread may set handlers
+        yield
+        return
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

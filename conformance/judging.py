@@ -1,0 +1,205 @@
+"""Judging: one run from its options to its reports, whoever drives it. Items ask it; it asks the session.
+
+It knows nothing of pytest. The session is opened at the first need, so that collecting alone sends nothing.
+"""
+
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from facesnap.conformance.catalogue import Check, clauses
+from facesnap.conformance.embedded import embedded
+from facesnap.conformance.events import Breached, CheckFinished, Event, Log, Noted, read
+from facesnap.conformance.harness.errors import EndpointUnusableError, StoppedError
+from facesnap.conformance.harness.session import Session
+from facesnap.conformance.report import results, write
+from facesnap.conformance.report.writing import LOG
+from facesnap.conformance.target import ConfigurationError, Target, load
+from facesnap.conformance.wire.ports import HttpPort, Port
+
+TIME_LIMIT = "time limit"
+DERIVED = ("results.json", "index.html", "junit.xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run was asked for. ``endpoint`` None is the embedded emulator, ``out`` None keeps no report.
+
+    ``time_limit`` is in seconds, None for no limit. ``fault`` and ``variants`` are for the embedded emulator alone.
+    """
+
+    seed: int
+    endpoint: Path | None = None
+    out: Path | None = None
+    effort: str = "standard"
+    select: tuple[str, ...] = ()
+    time_limit: float | None = None
+    fault: str | None = None
+    variants: tuple[str, ...] = ()
+
+    def target(self) -> tuple[Target, Port]:
+        """The target, and the port that leads to it; raises ConfigurationError where the options do not fit."""
+        if self.endpoint is None:
+            return embedded(self.seed, fault=self.fault, variants=self.variants)
+        if self.fault is not None or self.variants:
+            raise ConfigurationError(
+                "faults and variants are the embedded emulator's; leave them out, or the endpoint's file."
+            )
+        return load(self.endpoint), HttpPort()
+
+
+@dataclass(slots=True)
+class Judging:
+    """A run under way. ``results`` is the content of results.json once it is finished.
+
+    ``interrupted`` is set by whoever hears the signal. ``told`` are the clauses whose failure somebody has shown.
+    """
+
+    options: Options
+    target: Target
+    port: Port
+    session: Session | None = None
+    results: dict[str, Any] | None = None
+    interrupted: bool = False
+    unusable: str | None = None
+    told: set[str] = field(default_factory=set)
+    _held: ExitStack = field(default_factory=ExitStack)
+    _log: Log | None = None
+    _folder: Path | None = None
+    _deadline: float | None = None
+    _cut_by_time: bool = False
+
+    @classmethod
+    def prepared(cls, options: Options) -> "Judging":
+        """A run that is ready to begin; nothing is sent and nothing written yet.
+
+        Raises:
+            ConfigurationError: the options cannot be used.
+        """
+        return cls(options, *options.target())
+
+    def opened(self) -> Session:
+        """The session, opened at the first call.
+
+        Raises:
+            ConfigurationError: the folder for the reports cannot be written to; nothing was sent.
+            EndpointUnusableError: nobody answers, now or when it was first asked.
+        """
+        if self.unusable is not None:
+            raise EndpointUnusableError(self.unusable)
+        if self.session is not None:
+            return self.session
+        options = self.options
+        self._log = self._opened_log()
+        self._deadline = None if options.time_limit is None else time.monotonic() + options.time_limit
+        try:
+            self.session = Session.open(
+                self.target,
+                self.port,
+                self._log,
+                seed=options.seed,
+                effort=options.effort,
+                select=options.select,
+                deadline=self._deadline,
+            )
+        except EndpointUnusableError as error:
+            self.unusable = str(error)
+            raise
+        return self.session
+
+    def run(self, check: Check) -> CheckFinished:
+        """Run a check; what our own code throws on the way is UNKNOWN, with the traceback in the log."""
+        session, began = self.opened(), time.monotonic()
+        if self._out_of_time():
+            return CheckFinished(check.clause.id, "skip", TIME_LIMIT, 0, 0.0)
+        try:
+            return session.run(check)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is our defect and not the endpoint's
+            reason, seconds = self._defect(error), round(time.monotonic() - began, 6)
+            finished = CheckFinished(check.clause.id, "unknown", reason, 0, seconds)
+            self._append(finished)
+            return finished
+
+    def explore(self, phase: Callable[[Session], None]) -> tuple[str | None, list[Breached]]:
+        """Run journeys or fuzz. Why that did not come to its end (None if it did), and the breaches that it found."""
+        session = self.opened()
+        if self._out_of_time():
+            return f"skip: {TIME_LIMIT}", []
+        known = len(self.breaches())
+        try:
+            phase(session)
+        except StoppedError as error:
+            return f"{error.outcome}: {error}", self.breaches()[known:]
+        except Exception as error:  # noqa: BLE001 - as above
+            return f"unknown: {self._defect(error)}", self.breaches()[known:]
+        return None, self.breaches()[known:]
+
+    def breaches(self, clause_id: str | None = None) -> list[Breached]:
+        """Every breach so far, or those of one clause."""
+        found = [] if self.session is None else self.session.recorder.breaches
+        return [breach for breach in found if clause_id in {None, breach.clause}]
+
+    def untold(self) -> list[Breached]:
+        """The first breach of each clause that moves the verdict and whose failure nobody has shown yet."""
+        first: dict[str, Breached] = {}
+        for breach in self.breaches():
+            if breach.clause not in self.told and clauses()[breach.clause].level != "recommended":
+                first.setdefault(breach.clause, breach)
+        return list(first.values())
+
+    def finish(self, stopped: str | None = None) -> dict[str, Any] | None:
+        """Delete what the run created, write the footer and the reports; the results, or None if nothing was begun.
+
+        ``stopped`` says why the run ended before its time. A second call does nothing more.
+        """
+        self._held.callback(self.port.close)
+        if self._folder is None or self.results is not None:
+            return self.results
+        with self._held:
+            try:
+                if self.session is not None:
+                    self.session.close(*self._ending(stopped))
+            finally:
+                kept = self.options.out is not None
+                self.results = write(self._folder) if kept else results(read(self._folder / LOG))
+        return self.results
+
+    def _ending(self, stopped: str | None) -> tuple[str, str | None]:
+        if self.interrupted or stopped is not None:
+            return "interrupted", stopped
+        return (TIME_LIMIT, None) if self._cut_by_time else ("completed", None)
+
+    def _out_of_time(self) -> bool:
+        late = self._deadline is not None and time.monotonic() >= self._deadline
+        self._cut_by_time |= late
+        return late
+
+    def _opened_log(self) -> Log:
+        """A log in a folder that is ready: what an earlier run derived there must not pass for this one's."""
+        folder = self.options.out
+        if folder is None:
+            folder = Path(self._held.enter_context(tempfile.TemporaryDirectory(prefix="facesnap-")))
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name in DERIVED:
+                (folder / name).unlink(missing_ok=True)
+            file = self._held.enter_context((folder / LOG).open("w", encoding="utf-8", newline="\n"))
+        except OSError as error:
+            raise ConfigurationError(
+                f"{folder}: reports cannot be written there: {error.strerror or error}; name another folder."
+            ) from error
+        self._folder = folder
+        return Log(file)
+
+    def _defect(self, error: Exception) -> str:
+        self._append(Noted("error", "".join(traceback.format_exception(error))))
+        return f"a defect of the suite: {type(error).__name__}: {error}"
+
+    def _append(self, event: Event) -> None:
+        if self._log is not None:
+            self._log.append(event)

@@ -1,0 +1,161 @@
+"""Progress of a run: live on a terminal, a plain line now and then elsewhere. It shows; it decides nothing."""
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Protocol, TextIO
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, SpinnerColumn, Task, TextColumn
+from rich.progress import Progress as Bar
+from rich.text import Text
+
+EVERY = 5.0  # seconds between two plain lines
+WORDS = {"fail": "FAIL", "warn": "warn", "unknown": "unknown", "blocked": "blocked"}
+
+
+class Progress(Protocol):
+    """What a run tells whoever watches. A step has a name and a weight: how long it takes, in clauses."""
+
+    def begin(self, steps: int, weight: int, requests: Callable[[], int]) -> None:
+        """The run has so many steps; ``requests`` counts what was sent until now."""
+        ...
+
+    def doing(self, name: str) -> None:
+        """A step begins."""
+        ...
+
+    def done(self, name: str, weight: int, outcome: str) -> None:
+        """A step has ended: pass, skip, blocked, unknown, warn or fail."""
+        ...
+
+    def end(self) -> None:
+        """Nothing more is shown."""
+        ...
+
+
+class Pace:
+    """Steps done, failures, and the time that is left if the rest goes on like this."""
+
+    def __init__(self, steps: int, weight: int) -> None:
+        self.steps, self.weight = steps, weight
+        self.done = self.weight_done = self.failures = 0
+        self.began = time.monotonic()
+
+    def step(self, weight: int, outcome: str) -> None:
+        """Count a step."""
+        self.done += 1
+        self.weight_done += weight
+        self.failures += outcome == "fail"
+
+    def left(self) -> str:
+        """About how long it will take, or nothing before there is anything to tell it by."""
+        if not self.weight_done:
+            return ""
+        seconds = (time.monotonic() - self.began) / self.weight_done * (self.weight - self.weight_done)
+        return f"about {int(seconds // 60)}:{int(seconds % 60):02} left"
+
+
+class PlainProgress:
+    """Lines for a log file: the failures at once, the state every few seconds."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._pace = Pace(0, 0)
+        self._requests: Callable[[], int] = int
+        self._said = time.monotonic()
+
+    def begin(self, steps: int, weight: int, requests: Callable[[], int]) -> None:
+        """Say how much there is to do."""
+        self._pace, self._requests = Pace(steps, weight), requests
+        self._say(f"{steps} steps to go")
+
+    def doing(self, name: str) -> None:
+        """Say which step it is that takes long."""
+        if name.startswith("test_"):
+            self._say(f"{self._state()}: {name.removeprefix('test_')}")
+
+    def done(self, name: str, weight: int, outcome: str) -> None:
+        """Say what went wrong, or that there is progress."""
+        self._pace.step(weight, outcome)
+        if outcome in WORDS:
+            self._say(f"{WORDS[outcome]} {name}")
+        elif time.monotonic() - self._said > EVERY:
+            self._say(f"{self._state()}, {self._pace.left()}")
+
+    def end(self) -> None:
+        """Say where it ended."""
+        self._say(self._state())
+
+    def _state(self) -> str:
+        pace = self._pace
+        return f"{pace.done}/{pace.steps}, {self._requests():,} requests, {pace.failures} failed"
+
+    def _say(self, text: str) -> None:
+        self._said = time.monotonic()
+        print(text, file=self._file, flush=True)
+
+
+class LiveProgress:
+    """One moving line at the bottom of a terminal; what went wrong stays above it."""
+
+    def __init__(self, console: Console) -> None:
+        self._pace = Pace(0, 0)
+        self._requests: Callable[[], int] = int
+        self._bar = Bar(
+            SpinnerColumn(),
+            BarColumn(bar_width=20),
+            MofNCompleteColumn(),
+            _Tally(self),
+            TextColumn("[bold]{task.description}"),
+            console=console,
+            transient=True,
+        )
+        self._task = self._bar.add_task("", total=None)
+
+    def begin(self, steps: int, weight: int, requests: Callable[[], int]) -> None:
+        """Show the bar."""
+        self._pace, self._requests = Pace(steps, weight), requests
+        self._bar.update(self._task, total=steps)
+        self._bar.start()
+
+    def doing(self, name: str) -> None:
+        """Name the step."""
+        self._bar.update(self._task, description=escape(name.removeprefix("test_")))
+
+    def done(self, name: str, weight: int, outcome: str) -> None:
+        """Move the bar; leave a line for what went wrong."""
+        self._pace.step(weight, outcome)
+        self._bar.advance(self._task)
+        if outcome in WORDS:
+            colour = "red" if outcome == "fail" else "yellow"
+            self._bar.console.print(f"[{colour}]{WORDS[outcome]}[/] {escape(name)}", highlight=False)
+
+    def end(self) -> None:
+        """Take the bar away."""
+        self._bar.stop()
+
+    def tally(self) -> str:
+        """Requests, failures and the time left, as they are now."""
+        parts = [f"{self._requests():,} requests", f"{self._pace.failures} failed", self._pace.left()]
+        return ", ".join(part for part in parts if part)
+
+
+class _Tally(ProgressColumn):
+    """The counts, read anew at each refresh: exploring sends much in one step."""
+
+    def __init__(self, progress: LiveProgress) -> None:
+        super().__init__()
+        self._progress = progress
+
+    def render(self, task: Task) -> Text:
+        del task
+        return Text(self._progress.tally())
+
+
+def progress() -> Progress:
+    """Live on a terminal, plain elsewhere; on standard error either way."""
+    if sys.stderr.isatty():
+        return LiveProgress(Console(stderr=True))
+    return PlainProgress(sys.stderr)
