@@ -1,6 +1,7 @@
-"""The order of checks: what leaves the clock alone, then what moves it a little, then by days, then the quotas."""
+"""The order of checks: what leaves the clock alone, what looks back on it, what moves the clock, then the quotas."""
 
 STILL = 0
-LITTLE = 1
-DAYS = 2
-QUOTA = 3
+LATE = 1
+LITTLE = 2
+DAYS = 3
+QUOTA = 4

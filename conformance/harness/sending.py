@@ -129,10 +129,22 @@ class Sender:
             raise UnknownError(f"the rate limit did not let go within {self.target.limits.operation_seconds:g} s")
         self.sleep(pause)
 
-    def _url(self, principal: str, path: str, query: str) -> str:
+    def base_url(self, principal: str) -> str:
+        """Where a principal's requests go; to the source's place for one without a subscription."""
         account = principal.partition("/")[0]
-        subscription = self.target.subscriptions.get(account) or self.target.subscriptions["source"]
-        return f"{subscription.base_url}{PREFIX}{path}" + (f"?{query}" if query else "")
+        return (self.target.subscriptions.get(account) or self.target.subscriptions["source"]).base_url
+
+    def principal_of(self, key: str | None) -> str:
+        """Whose key that is: "nobody" for none, "stranger" for one that opens nothing."""
+        if key is None:
+            return "nobody"
+        for name, subscription in self.target.subscriptions.items():
+            if key in {subscription.key, subscription.key2}:
+                return name if key == subscription.key else f"{name}/key2"
+        return "stranger"
+
+    def _url(self, principal: str, path: str, query: str) -> str:
+        return f"{self.base_url(principal)}{PREFIX}{path}" + (f"?{query}" if query else "")
 
     def _headers(self, principal: str, extra: Headers, body: bytes | None) -> Headers:
         key = self._key(principal)

@@ -10,6 +10,7 @@ from typing import Any
 from facesnap.conformance.contract import Contract
 from facesnap.conformance.harness.actors import UNSET, Actor
 from facesnap.conformance.harness.budget import Budget
+from facesnap.conformance.harness.clients import REFERENCE, ClientUnderTest
 from facesnap.conformance.harness.errors import BlockedError, SkippedError
 from facesnap.conformance.harness.recording import Recorder
 from facesnap.conformance.harness.sending import Sender
@@ -55,7 +56,10 @@ class Taken:
 
 @dataclass(slots=True)
 class Service:
-    """Everything that a check may use. Shared set-up is made at first use and made anew when it is gone."""
+    """Everything that a check may use. Shared set-up is made at first use and made anew when it is gone.
+
+    ``client_under_test`` is the client that the client clauses judge.
+    """
 
     target_config: Target
     contract: Contract
@@ -67,6 +71,7 @@ class Service:
     run: str
     seed: int
     kinds: tuple[str, ...] = KINDS
+    client_under_test: ClientUnderTest = REFERENCE
     shared: dict[tuple[str, ...], Any] = field(default_factory=dict)
     _counter: int = 0
     _dice: random.Random = field(init=False)
@@ -146,9 +151,9 @@ class Service:
         return self.oracle.state.holding(made.key)
 
     def judge(
-        self, clause: str, *, holds: bool, expected: object, actual: object, kind: str | None, of: Exchange
+        self, clause: str, *, holds: bool, expected: object, actual: object, kind: str | None, of: Exchange | None
     ) -> None:
-        """Say what only a comparison across answers can say."""
+        """Say what only a comparison across answers can say, or what no exchange shows (``of`` None)."""
         said = Judgement(clause, holds, str(expected), str(actual), kind)
         self.recorder.credit_or_breach(said, of)
 
