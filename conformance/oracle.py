@@ -36,17 +36,21 @@ class Oracle:
     def __post_init__(self) -> None:
         self.state = State(accounts=dict(self.accounts))
 
-    def judge(self, exchange: Exchange, *, about: str | None = None, final_try: bool = True) -> Verdict:
+    def judge(
+        self, exchange: Exchange, *, about: str | None = None, final_try: bool = True, quota: bool = False
+    ) -> Verdict:
         """Fold one exchange.
 
         ``about``: the clause that the exchange is meant to exercise; of several that are as apt it takes the blame.
         ``final_try``: False for a server error that will be tried once more: it is the world's fault so far.
+        ``quota``: a take or apply that may have met its quota, so that a refusal says nothing.
         """
         reading = read(self.contract, exchange)
         surface = tuple(judged(self.contract, reading))
         if reading.call is None:
             return Verdict(reading, Finding(surface + self._crash(exchange, final_try=final_try)))
-        self.state, found = step(self.state, reading.call)
+        call = replace(reading.call, oddities=reading.call.oddities | {"quota"}) if quota else reading.call
+        self.state, found = step(self.state, call)
         crash = exchange.response is not None and exchange.response.status >= 500
         of_model = () if crash and not final_try else found.judgements
         said = surface + of_model + self._crash(exchange, final_try=final_try)
@@ -61,10 +65,11 @@ class Oracle:
         if exchange.response is None:
             return ()
         status = exchange.response.status
-        if status < 500:
-            return (Judgement("error.no-server-error", holds=True),) if final_try else ()
-        clause = "error.no-server-error" if final_try else "error.availability"
-        return (Judgement(clause, holds=False, expected="no server error", actual=f"{status}"),)
+        holds = status < 500
+        clauses = ["error.no-server-error"] if final_try else ["error.availability"]
+        if holds:
+            clauses = ["error.no-server-error", "error.availability"]
+        return tuple(Judgement(clause, holds, "no server error", f"{status}") for clause in clauses)
 
 
 def _about(judgement: Judgement, about: str | None) -> Judgement:

@@ -32,6 +32,9 @@ def judged(contract: Contract, reading: Reading) -> Iterator[Judgement]:
     if operation is None:
         yield from _off_route(contract, reading, response)
         return
+    if reading.call is not None and reading.call.authentic:
+        refused = f"{response.status}" if response.status == 401 else None
+        yield _fact("key.good.accepted", refused, "no 401 to a good key")
     if response.status == 429:
         yield _fact("error.rate-limit", _rate_limit_problem(operation, response), "429 with a code, and Retry-After")
         return
@@ -41,6 +44,7 @@ def judged(contract: Contract, reading: Reading) -> Iterator[Judgement]:
     problem = _problem(operation, response)
     if 400 <= response.status < 500:
         yield _fact("error.envelope", problem, 'the envelope {"error":{"code","message"}}')
+        yield _fact("error.refusal-status", None, "a refusal")
         yield from _media_type(response)
     else:
         yield _fact("error.refusal-status", f"{response.status}", f"{operation.success}, or a refusal")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from facesnap.conformance.clauses.stories import ended
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.service import Service, Taken
 from facesnap.conformance.wire.exchange import Exchange
@@ -10,8 +11,11 @@ from facesnap.strategies.malformed import Case, disputed, enumerated
 
 
 def valid_take(service: Service, kind: str) -> dict[str, Any]:
-    """A take that would be accepted, with a marker of its own."""
-    made = service.exemplar(kind)
+    """A take by the target that would be accepted, with a marker of its own.
+
+    The target's budget is the freer one: what nobody has settled may be accepted, and then it counts.
+    """
+    made = service.restored(kind)
     scope = service.scope(service.target)
     return {"type": kind, "objectId": made.object_id, "applyScope": scope, "userData": service.marker()}
 
@@ -35,26 +39,26 @@ def send(service: Service, actor: Actor, case: Case, path: Mapping[str, str] | N
     """Send one case; an operation that it starts is waited for."""
     headers = () if case.content_type is None else (("Content-Type", case.content_type),)
     exchange = actor.call(case.operation_id, path, raw=case.body, headers=headers)
-    if service.waiter.started(exchange) is not None:
-        service.waiter.ended(actor, exchange)
+    ended(service, actor, exchange)
     return exchange
 
 
 def odd_takes(service: Service, kind: str, clause: str) -> None:
     """Every odd take of a clause; after each a list by the caller tells whether it stored anything."""
-    for _ in send_cases(service, service.source, "takeSnapshot", clause, valid_take(service, kind), None):
+    for _ in send_cases(service, service.target, "takeSnapshot", clause, valid_take(service, kind), None):
         pass
-    service.source.list()
+    service.target.list()
 
 
 def odd_applies(service: Service, kind: str, clause: str) -> None:
-    """Every odd apply of a clause onto an id that is free, which is looked at afterwards."""
-    taken = service.snapshot(kind)
-    wanted = service.free_id(service.target, kind, service.new_id())
+    """Every odd apply of a clause, by the taker itself onto an id that is free, which is looked at afterwards."""
+    taken, source = service.pliable(kind), service.source
+    source.update(taken.id, scope=service.scope(source, service.target))
+    wanted = service.free_id(source, kind, service.new_id())
     valid = {"objectId": wanted, "mode": "CreateNew"}
-    for _ in send_cases(service, service.target, "applySnapshot", clause, valid, {"snapshotId": taken.id}):
+    for _ in send_cases(service, source, "applySnapshot", clause, valid, {"snapshotId": taken.id}):
         pass
-    service.target.read(kind, wanted)
+    source.read(kind, wanted)
 
 
 def odd_updates(service: Service, kind: str, clause: str) -> None:

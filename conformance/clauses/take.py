@@ -2,11 +2,10 @@
 
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.bodies import odd_takes
+from facesnap.conformance.clauses.stories import ended, small
 from facesnap.conformance.harness.errors import SkippedError
 from facesnap.conformance.harness.service import Service, json_of
 from facesnap.conformance.model.values import KINDS
-
-FIRST = KINDS[:1]
 
 
 @clause("take.valid.accepted", kinds=KINDS, passive=True)
@@ -21,14 +20,14 @@ def ends_succeeded(service: Service, kind: str) -> None:
     service.snapshot(kind)
 
 
-@clause("take.valid.empty-object", kinds=KINDS)
+@clause("take.valid.empty-object", kinds=KINDS, passive=True)
 def takes_an_empty_object(service: Service, kind: str) -> None:
     """Take an object that has just been created, and look at what comes of it."""
     taken = service.taken(service.create(service.source, kind))
     service.read_whole(service.applied(taken))
 
 
-@clause("take.valid.untrained-object", kinds=KINDS[1:])
+@clause("take.valid.untrained-object", kinds=KINDS[1:], passive=True)
 def takes_an_untrained_object(service: Service, kind: str) -> None:
     """Take an object with an entry that was never trained."""
     service.taken(service.fill(service.create(service.source, kind), entries=1, train=False))
@@ -129,14 +128,12 @@ def refuses_a_foreign_source(service: Service, kind: str) -> None:
     source = service.exemplar(kind)
     service.free_id(service.target, kind, source.object_id)
     exchange = service.take(service.target, kind, source.object_id, service.scope(service.target), service.marker())
-    if service.waiter.started(exchange) is not None:
-        service.waiter.ended(service.target, exchange)
+    ended(service, service.target, exchange)
 
 
 def _refused_take(service: Service, kind: str, object_id: str) -> None:
     exchange = service.take(service.source, kind, object_id, service.scope(service.target), service.marker())
-    if service.waiter.started(exchange) is not None:
-        service.waiter.ended(service.source, exchange)
+    ended(service, service.source, exchange)
 
 
 @clause("take.refused.stores-nothing", kinds=KINDS)
@@ -153,8 +150,7 @@ def takes_while_training(service: Service) -> None:
     made = service.fill(service.create(service.source, "PersonGroup"), entries=1, train=False)
     service.source.train(made.kind, made.object_id)
     exchange = service.take(service.source, made.kind, made.object_id, service.scope(service.target), service.marker())
-    if service.waiter.started(exchange) is not None:
-        service.waiter.ended(service.source, exchange)
+    ended(service, service.source, exchange)
 
 
 @clause("take.during.reads", kinds=KINDS)
@@ -170,7 +166,7 @@ def answers_reads_during_a_take(service: Service, kind: str) -> None:
 @clause("take.during.writes", kinds=KINDS)
 def accepts_writes_during_a_take(service: Service, kind: str) -> None:
     """Write to the source between the take and the end of its operation, and read it back."""
-    made = service.fill(service.create(service.source, kind), entries=1, train=False)
+    made = small(service, service.source, kind)
     service.room_for_snapshot(service.source)
     exchange = service.take(service.source, kind, made.object_id, service.scope(service.target), service.marker())
     operation = service.waiter.started(exchange)
@@ -184,7 +180,7 @@ def accepts_writes_during_a_take(service: Service, kind: str) -> None:
 @clause("take.after.normal", kinds=KINDS)
 def leaves_the_source_normal(service: Service, kind: str) -> None:
     """Read, write and read the source after a take has ended."""
-    made = service.fill(service.create(service.source, kind), entries=1, train=False)
+    made = small(service, service.source, kind)
     service.taken(made)
     service.read_whole(made)
     service.source.change(kind, made.object_id, name="renamed after the take", userData="and noted")

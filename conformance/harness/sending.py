@@ -7,7 +7,8 @@ patient ones too, is redacted, logged and judged in order.
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -40,6 +41,7 @@ class Sender:
     deadline: float | None = None
     sleep: Callable[[float], None] = time.sleep
     timed: bool = False
+    quota: bool = False
     created: set[tuple[str, str, str]] = field(default_factory=set)
     _number: int = 0
     _redactor: Redactor = field(init=False)
@@ -75,7 +77,7 @@ class Sender:
             raise TimeIsUpError("time limit")
         request = Request(method, self._url(principal, path, query), self._headers(principal, headers, body), body)
         starting = method == "POST" and (path == "/snapshots" or path.endswith("/apply"))
-        waits, crashes, silences = 0, 0, 0
+        waits, crashes, silences, refusals = 0, 0, 0, 0
         until = time.monotonic() + self.target.limits.operation_seconds
         while True:
             exchange = self._once(principal, request, final_try=crashes > 0)
@@ -89,6 +91,10 @@ class Sender:
                 self._wait(response, waits, until, starting=starting)
             elif response.status >= 500 and crashes == 0:
                 crashes += 1
+            elif response.status == 403 and starting and not self.quota and self._meets_quota(exchange):
+                refusals += 1
+                if refusals > 1:
+                    raise BlockedError("quota: a valid take or apply was refused with 403, twice")
             else:
                 return exchange
 
@@ -112,9 +118,28 @@ class Sender:
         raw = Exchange(self._number, principal, request, response, started, seconds, error, stamp)
         exchange = self._redactor.exchange(raw)
         self.recorder.exchanged(exchange)
-        verdict = self.oracle.judge(exchange, about=self.recorder.during, final_try=final_try)
+        met = self.quota or self._meets_quota(exchange)
+        verdict = self.oracle.judge(exchange, about=self.recorder.during, final_try=final_try, quota=met)
         self.recorder.judged(verdict)
         return exchange
+
+    @contextmanager
+    def quota_in_question(self) -> Iterator[None]:
+        """For as long as the quota itself is judged, a refused take or apply says nothing of other clauses."""
+        self.quota = True
+        try:
+            yield
+        finally:
+            self.quota = False
+
+    def _meets_quota(self, exchange: Exchange) -> bool:
+        """Whether a valid take or apply was refused as a quota would refuse it, where there may be no room."""
+        subscription = self.target.subscriptions.get(exchange.principal.partition("/")[0])
+        response = exchange.response
+        if subscription is None or subscription.tier == "unlimited" or response is None or response.status != 403:
+            return False
+        starting = exchange.request.method == "POST" and "/snapshots" in exchange.request.url
+        return starting and any(not judgement.holds for judgement in self.oracle.peek(exchange).judgements)
 
     def _wait(self, response: Response, waits: int, until: float, *, starting: bool) -> None:
         """Wait as a 429 asks (part C, Rate)."""

@@ -2,8 +2,10 @@
 
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,10 @@ from facesnap.conformance.contract import Contract
 from facesnap.conformance.harness.actors import UNSET, Actor
 from facesnap.conformance.harness.budget import Budget
 from facesnap.conformance.harness.clients import REFERENCE, ClientUnderTest
-from facesnap.conformance.harness.errors import BlockedError, SkippedError
+from facesnap.conformance.harness.errors import BlockedError, SkippedError, UnknownError
 from facesnap.conformance.harness.recording import Recorder
 from facesnap.conformance.harness.sending import Sender
+from facesnap.conformance.harness.timekeeping import Clock
 from facesnap.conformance.harness.waiting import Waiter
 from facesnap.conformance.model.state import Holding, Key, Snapshot
 from facesnap.conformance.model.values import KINDS, Judgement
@@ -73,6 +76,7 @@ class Service:
     kinds: tuple[str, ...] = KINDS
     client_under_test: ClientUnderTest = REFERENCE
     shared: dict[tuple[str, ...], Any] = field(default_factory=dict)
+    tidy: Callable[[], None] = lambda: None
     _counter: int = 0
     _dice: random.Random = field(init=False)
 
@@ -156,6 +160,16 @@ class Service:
         """Say what only a comparison across answers can say, or what no exchange shows (``of`` None)."""
         said = Judgement(clause, holds, str(expected), str(actual), kind)
         self.recorder.credit_or_breach(said, of)
+
+    def same_answer(self, clause: str, before: Exchange, after: Exchange, kind: str | None) -> None:
+        """Say whether two answers say the same."""
+        expected, actual = json_of(before), json_of(after)
+        self.judge(clause, holds=expected == actual, expected=expected, actual=actual, kind=kind, of=after)
+
+    def witnessed_or_instant(self, clause: str) -> None:
+        """Skip a check whose situation this endpoint has no occasion for."""
+        if not self.recorder.borne_out(clause):
+            raise SkippedError("the endpoint has no such state: it answers at once")
 
     # Making things
 
@@ -291,12 +305,45 @@ class Service:
         return taken
 
     def restored(self, kind: str) -> Made:
-        """A shared object that the target has restored from the shared snapshot. Checks leave it as it is."""
+        """A shared object that the target has restored from the shared snapshot, under the source's id.
+
+        Checks leave it as it is.
+        """
         made: Made | None = self.shared.get(("restored", kind))
         if made is None or not self.holding(made).present:
-            made = self.applied(self.snapshot(kind))
+            taken = self.snapshot(kind)
+            made = self.applied(taken, object_id=taken.source.object_id)
             self.shared["restored", kind] = made
         return made
+
+    # Time
+
+    def advance(self, by: timedelta) -> None:
+        """Move the endpoint's clock on."""
+        self._clock().advance(by)
+
+    def advance_to(self, moment: datetime) -> None:
+        """Move the endpoint's clock on to a moment that is still to come."""
+        ahead = moment - self._clock().read()
+        if ahead > timedelta():
+            self.advance(ahead)
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Read the clock before and after each exchange; raises UnknownError if it jumped and not at our word."""
+        clock = self._clock()
+        self.sender.timed = True
+        try:
+            yield
+        finally:
+            self.sender.timed = False
+        if clock.jumped:
+            raise UnknownError(clock.jumped)
+
+    def _clock(self) -> Clock:
+        if self.sender.clock is None:
+            raise SkippedError("no control_url: time-travel needs the clock protocol")
+        return self.sender.clock
 
     # Room
 

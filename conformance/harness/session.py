@@ -79,6 +79,7 @@ class Session:
                 ],
             )
         )
+        service.tidy = lambda: tidy(service, everything=False)
         session = cls(service, effort)
         session._preflight()
         return session

@@ -1,8 +1,8 @@
 """Tidying: deleting what the run has made, and nothing else."""
 
+from facesnap.conformance.events import Noted
 from facesnap.conformance.harness.errors import StoppedError
 from facesnap.conformance.harness.service import Service
-from facesnap.conformance.events import Noted
 
 
 def tidy(service: Service, *, everything: bool) -> None:

@@ -66,6 +66,8 @@ def judge(grounds: Grounds, call: Call, kind: str | None, *, deferred: bool = Fa
         return _refusal_required(grounds, call, kind, deferred=deferred)
     if grounds.may:
         clauses = [clause for clause in grounds.may if clause]
+        if outcome == "success" and deferred:
+            return ()
         if outcome in {"refusal", "success"}:
             return tuple(Judgement(clause, holds=True, kind=kind) for clause in clauses)
         return tuple(_breach(clause, call, kind, "a refusal or a success") for clause in clauses[:1])

@@ -19,7 +19,7 @@ def take(state: State, call: Call) -> Step:
     holding = state.holding(key)
     grounds = problems + _source_grounds(state, key, holding) if kind and not problems.must else problems
     tags = (*_take_tags(state, call, key, holding), "take.valid.succeeds", "take.valid.accepted")
-    grounds = Grounds(accept=tags) + grounds
+    grounds = Grounds(accept=tags) + grounds + _quota(call)
     judgements = judge(grounds, call, kind or None, deferred=True)
     if call.outcome == "refusal":
         return _refused_take(state, call), Finding(judgements)
@@ -46,6 +46,11 @@ def take(state: State, call: Call) -> Step:
     if call.outcome in {"none", "server error"} or call.outcome == "success":
         state = replace(state, lost=state.lost + 1)
     return state, Finding(judgements)
+
+
+def _quota(call: Call) -> Grounds:
+    """A request that may have met its quota (Q21)."""
+    return Grounds(may=(EXCUSED,)) if "quota" in call.oddities else Grounds()
 
 
 def _fresh(state: State, operation: Operation, clause: str) -> Judgement:
@@ -83,13 +88,12 @@ def _source_grounds(state: State, key: Key, holding: Holding) -> Grounds:
     account, kind, object_id = key
     if holding.absent:
         elsewhere = [other for other, held in state.holdings.items() if other[2] == object_id and held.present]
-        if holding.existed:
-            return Grounds(must=("take.source.deleted-refused",))
         if any(other[0] == account and other[1] != kind for other in elsewhere):
             return Grounds(must=("take.source.other-type-refused",))
         if any(other[0] != account and other[1] == kind for other in elsewhere):
             return Grounds(must=("take.source.foreign-refused",))
-        return Grounds(must=("take.source.missing-refused",))
+        clause = "take.source.deleted-refused" if holding.existed else "take.source.missing-refused"
+        return Grounds(must=(clause,))
     if not holding.present:
         return Grounds(may=(EXCUSED,))
     if holding.training:
@@ -146,7 +150,7 @@ def apply(state: State, call: Call) -> Step:
     if isinstance(snapshot, Snapshot):
         grounds = standing(state, call, snapshot) + problems
         conflict = _conflict_grounds(state, key, holding) if not problems.must else Grounds()
-        grounds += conflict
+        grounds += conflict + _quota(call)
         grounds = Grounds(accept=(*_apply_tags(state, call, snapshot, key), "apply.valid.succeeds")) + grounds
         grounds = replace(grounds, accept=_ordered(grounds.accept))
     else:
@@ -214,7 +218,9 @@ def _conflict_grounds(state: State, key: Key, holding: Holding) -> Grounds:
         by_hand = holding.origin == "made"
         clauses = ("conflict.same-type-and-id",)
         return Grounds(must=clauses, implied=("conflict.created-object",) if by_hand else ())
-    if rivals or not holding.absent:
+    if rivals:
+        return Grounds(may=("conflict.concurrent.at-most-one",))
+    if not holding.absent:
         return Grounds(may=(EXCUSED,))
     return Grounds()
 

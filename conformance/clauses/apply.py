@@ -1,0 +1,83 @@
+"""Checks of the family apply."""
+
+from facesnap.conformance.catalogue import clause
+from facesnap.conformance.clauses.bodies import odd_applies
+from facesnap.conformance.clauses.stories import ended, in_and_out_of_scope, in_parallel
+from facesnap.conformance.harness.service import Made, Service
+from facesnap.conformance.model.values import KINDS
+
+for _name in ("valid.accepted", "valid.succeeds", "target.reads", "mode.default", "same-id.succeeds"):
+
+    @clause(f"apply.{_name}", kinds=KINDS, passive=True)
+    def applies_a_snapshot(service: Service, kind: str) -> None:
+        """The target applies onto the source's own id, and reads what comes of it."""
+        service.read_whole(service.restored(kind))
+
+
+for _name in ("status", "location", "location-relative", "no-body"):
+
+    @clause(f"apply.answer.{_name}", kinds=KINDS, passive=True)
+    def answers_an_apply(service: Service, kind: str) -> None:
+        """Apply the shared snapshot; the oracle looks at the answer."""
+        service.applied(service.snapshot(kind))
+
+
+for _name in ("operation.fresh-id", "repeated.succeeds", "parallel.succeeds", "target.writes", "snapshot.unchanged"):
+
+    @clause(f"apply.{_name}", kinds=KINDS, passive=True)
+    def applies_several_times(service: Service, kind: str) -> None:
+        """Apply one snapshot again, twice at once; then live with what was made."""
+        in_parallel(service, kind)
+
+
+for _id in ("apply.object-id.required", "apply.mode.unknown-refused", "apply.mode.letter-case"):
+
+    def _odd(service: Service, subject: str = _id) -> None:
+        """Send every odd apply of this clause, then look at the target."""
+        odd_applies(service, KINDS[service.seed % 4], subject)
+
+    clause(_id)(_odd)
+
+
+@clause("apply.mode.create-new", kinds=KINDS[1:2])
+def applies_with_create_new(service: Service, kind: str) -> None:
+    """Apply naming the mode CreateNew."""
+    wanted = service.free_id(service.target, kind, service.new_id())
+    service.waiter.ended(service.target, service.apply(service.target, service.snapshot(kind).id, wanted, "CreateNew"))
+
+
+@clause("apply.unknown.refused", kinds=KINDS[:1])
+def refuses_an_unknown_snapshot(service: Service, kind: str) -> None:
+    """Apply an id that nobody has issued, and the id of an operation."""
+    wanted = service.free_id(service.target, kind, service.new_id())
+    for unknown in (service.guid(), service.snapshot(kind).operation_id):
+        ended(service, service.target, service.apply(service.target, unknown, wanted))
+    service.target.read(kind, wanted)
+
+
+@clause("apply.self.succeeds", kinds=KINDS)
+def applies_into_the_source_subscription(service: Service, kind: str) -> None:
+    """The taker lists itself and applies beside the source object."""
+    taken, source = service.pliable(kind), service.source
+    source.update(taken.id, scope=service.scope(source, service.target))
+    wanted = service.free_id(source, kind, service.new_id())
+    service.waiter.ended(source, service.apply(source, taken.id, wanted))
+    service.read_whole(Made(source, kind, wanted))
+
+
+@clause("apply.target.during", kinds=KINDS)
+def answers_during_an_apply(service: Service, kind: str) -> None:
+    """Read and write the target between the apply and the end of its operation."""
+    wanted = service.free_id(service.target, kind, service.new_id())
+    exchange = service.apply(service.target, service.snapshot(kind).id, wanted)
+    operation = service.waiter.started(exchange)
+    service.target.read(kind, wanted)
+    service.target.change(kind, wanted, name="renamed during the apply")
+    if operation is not None:
+        service.waiter.terminal(service.target, operation)
+
+
+@clause("apply.refused.creates-nothing", kinds=KINDS, passive=True)
+def creates_nothing_when_refused(service: Service, kind: str) -> None:
+    """The target applies after it was taken out of the scope, and looks for the object."""
+    in_and_out_of_scope(service, kind)

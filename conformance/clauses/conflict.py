@@ -1,0 +1,56 @@
+"""Checks of the family conflict."""
+
+from facesnap.conformance.catalogue import clause
+from facesnap.conformance.clauses.stories import conflicts_and_frees, ended, in_and_out_of_scope
+from facesnap.conformance.harness.service import Made, Service
+from facesnap.conformance.model.values import KINDS
+
+
+@clause("conflict.same-type-and-id", kinds=KINDS)
+def refuses_an_id_in_use(service: Service, kind: str) -> None:
+    """Apply a second time onto one id, and read what is there."""
+    made = service.restored(kind)
+    ended(service, made.actor, service.apply(made.actor, service.snapshot(kind).id, made.object_id))
+    service.read_whole(made)
+
+
+for _name in ("existing.unchanged", "created-object", "freed-id.usable"):
+
+    @clause(f"conflict.{_name}", kinds=KINDS, passive=True)
+    def respects_what_is_there(service: Service, kind: str) -> None:
+        """Apply onto an object of the target's own, read it, delete it, apply again."""
+        conflicts_and_frees(service, kind)
+
+
+@clause("conflict.other-type.free", kinds=KINDS)
+def allows_an_id_of_another_type(service: Service, kind: str) -> None:
+    """Apply onto an id that every other type has in use."""
+    wanted = service.new_id()
+    for other in KINDS:
+        if other != kind:
+            service.create(service.target, other, wanted)
+    made = service.applied(service.snapshot(kind), object_id=wanted)
+    service.target.read(kind, made.object_id)
+
+
+@clause("conflict.other-subscription.free", kinds=KINDS, passive=True)
+def allows_an_id_of_another_subscription(service: Service, kind: str) -> None:
+    """The target applies onto the id that the source's exemplar has."""
+    service.restored(kind)
+
+
+@clause("conflict.concurrent.at-most-one", kinds=KINDS)
+def lets_at_most_one_succeed(service: Service, kind: str) -> None:
+    """Two applies onto one new id, of two snapshots, before the first end is seen."""
+    wanted = service.free_id(service.target, kind, service.new_id())
+    snapshots = (service.snapshot(kind), service.pliable(kind))
+    started = [service.apply(service.target, taken.id, wanted) for taken in snapshots]
+    for exchange in started:
+        ended(service, service.target, exchange)
+    service.read_whole(Made(service.target, kind, wanted))
+
+
+@clause("conflict.refused-id.usable", kinds=KINDS, passive=True)
+def leaves_the_id_of_a_refused_apply_free(service: Service, kind: str) -> None:
+    """An apply outside the scope onto a free id, then a lawful one onto the same id."""
+    in_and_out_of_scope(service, kind)

@@ -1,0 +1,169 @@
+"""Checks of the family content."""
+
+from typing import Any
+
+from facesnap.conformance.catalogue import clause
+from facesnap.conformance.harness.actors import Actor
+from facesnap.conformance.harness.errors import BlockedError
+from facesnap.conformance.harness.service import MODEL, Made, Service, done, json_of
+from facesnap.conformance.model.values import KINDS
+from facesnap.conformance.wire.exchange import Exchange
+
+LISTS, GROUPS = KINDS[:2], KINDS[2:]
+PAGE = 1000  # entries on the longest page of a list
+PICTURES = 2  # images that the exemplar was filled with; one more is a stranger to it
+
+FACETS = {
+    "name": KINDS,
+    "user-data": KINDS,
+    "recognition-model": KINDS,
+    "unicode": KINDS,
+    "persons": GROUPS,
+    "person-details": GROUPS,
+    "person-faces": GROUPS,
+    "faces": LISTS,
+    "face-user-data": KINDS[1:],
+}
+
+for _name, _kinds in FACETS.items():
+
+    @clause(f"content.{_name}", kinds=_kinds, passive=True)
+    def copies_everything(service: Service, kind: str) -> None:
+        """Read all of an object restored from the exemplar."""
+        service.read_whole(service.restored(kind))
+
+
+@clause("content.empty-object", kinds=KINDS, passive=True)
+def copies_an_empty_object(service: Service, kind: str) -> None:
+    """Restore an object without entries, and read it."""
+    service.read_whole(service.applied(service.taken(service.create(service.source, kind))))
+
+
+@clause("content.schema", passive=True)
+def answers_in_form(service: Service) -> None:
+    """Create, fill and read an object."""
+    service.read_whole(service.exemplar(KINDS[0]))
+
+
+@clause("content.many-entries", kinds=(KINDS[1], KINDS[2]))
+def copies_past_the_first_page(service: Service, kind: str) -> None:
+    """Restore an object with more entries than a page holds, and count them page by page."""
+    made = service.create(service.source, kind)
+    wanted = set()
+    for index in range(PAGE + 2):
+        if kind.endswith("FaceList"):
+            added = service.source.add_face(kind, made.object_id, service.image(index % 7))
+            wanted.add(json_of(done(added, "adding a face")).get("persistedFaceId"))
+        else:
+            added = service.source.add_person(kind, made.object_id, name=f"Person {index}")
+            wanted.add(json_of(done(added, "creating a person")).get("personId"))
+    restored = service.applied(service.taken(made))
+    seen, last = _all_entries(service.target, restored)
+    service.judge(
+        "content.many-entries",
+        holds=len(seen) == len(wanted) and set(seen) == wanted,
+        expected=f"{len(wanted)} entries, each once",
+        actual=f"{len(seen)} entries, {len(set(seen) & wanted)} of them the source's",
+        kind=kind,
+        of=last,
+    )
+
+
+def _all_entries(actor: Actor, made: Made) -> tuple[list[Any], Exchange]:
+    """The ids of every entry, page by page, and the last page's exchange."""
+    seen: list[Any] = []
+    member = "persistedFaceId" if made.kind.endswith("FaceList") else "personId"
+    pages = actor.faces if made.kind.endswith("FaceList") else actor.persons
+    while True:
+        exchange = pages(made.kind, made.object_id, seen[-1] if seen else None, PAGE)
+        page = json_of(done(exchange, "listing entries"), [])
+        if not isinstance(page, list) or not page or len(seen) > 3 * PAGE:
+            return seen, exchange
+        seen += [entry.get(member) for entry in page if isinstance(entry, dict)]
+
+
+# What faces say: the same question to the source and to what was restored from it.
+
+
+def _detected(service: Service, actor: Actor, index: int) -> str:
+    exchange = actor.detect(service.image(index), MODEL)
+    faces = json_of(done(exchange, "detecting a face"), [])
+    if not isinstance(faces, list) or not faces:
+        raise BlockedError("no face found")
+    return str(faces[0].get("faceId"))
+
+
+def _identified(service: Service, made: Made, indexes: range) -> tuple[list[set[str]], Exchange]:
+    faces = [_detected(service, made.actor, index) for index in indexes]
+    group = f"{made.kind[0].lower()}{made.kind[1:]}Id"
+    exchange = made.actor.call("identifyFaces", json_body={"faceIds": faces, group: made.object_id})
+    answers = {entry.get("faceId"): entry for entry in json_of(done(exchange, "identifying"), [])}
+    return [_ids(answers.get(face, {}).get("candidates"), "personId") for face in faces], exchange
+
+
+def _ids(entries: Any, member: str) -> set[str]:
+    return {str(entry.get(member)) for entry in entries or () if isinstance(entry, dict)}
+
+
+@clause("content.identify", kinds=GROUPS)
+def identifies_as_its_source(service: Service, kind: str) -> None:
+    """Identify known faces and a stranger's in the source before the take, and in the restored group untrained."""
+    indexes = range(PICTURES + 1)
+    expected, _ = _identified(service, service.exemplar(kind), indexes)
+    actual, exchange = _identified(service, service.restored(kind), indexes)
+    holds = expected == actual
+    service.judge("content.identify", holds=holds, expected=expected, actual=actual, kind=kind, of=exchange)
+
+
+@clause("content.find-similar", kinds=LISTS)
+def finds_similar_as_its_source(service: Service, kind: str) -> None:
+    """Find what is similar to known faces and to a stranger's in the source, and in the restored list untrained."""
+    found: list[list[set[str]]] = []
+    exchanges: list[Exchange] = []
+    for made in (service.exemplar(kind), service.restored(kind)):
+        found.append([])
+        for index in range(PICTURES + 1):
+            body = {"faceId": _detected(service, made.actor, index), f"{kind[0].lower()}{kind[1:]}Id": made.object_id}
+            exchange = made.actor.call("findSimilarFaces", json_body=body)
+            found[-1].append(_ids(json_of(done(exchange, "finding similar faces"), []), "persistedFaceId"))
+            exchanges.append(exchange)
+    expected, actual = found
+    holds = expected == actual
+    service.judge("content.find-similar", holds=holds, expected=expected, actual=actual, kind=kind, of=exchanges[-1])
+
+
+@clause("content.verify", kinds=GROUPS)
+def verifies_as_its_source(service: Service, kind: str) -> None:
+    """Verify a person by its own face and by another's, in the source and in the restored group."""
+    found: list[list[Any]] = []
+    exchange: Exchange | None = None
+    persons = sorted(_ids(json_of(service.source.persons(kind, service.exemplar(kind).object_id), []), "personId"))
+    for made in (service.exemplar(kind), service.restored(kind)):
+        found.append([])
+        for person in persons:
+            group = f"{kind[0].lower()}{kind[1:]}Id"
+            body = {"faceId": _detected(service, made.actor, 0), "personId": person, group: made.object_id}
+            exchange = made.actor.call("verifyFaces", json_body=body)
+            found[-1].append(json_of(done(exchange, "verifying")).get("isIdentical"))
+    if exchange is None:
+        raise BlockedError("the exemplar lists no persons")
+    expected, actual = found
+    service.judge("content.verify", holds=expected == actual, expected=expected, actual=actual, kind=kind, of=exchange)
+
+
+@clause("content.training-status", kinds=KINDS[1:])
+def knows_its_training(service: Service, kind: str) -> None:
+    """Read the training status of a restored container."""
+    made = service.restored(kind)
+    exchange = made.actor.training(kind, made.object_id)
+    status = exchange.response.status if exchange.response else None
+    said = str(json_of(exchange).get("status")).lower()
+    holds = (status == 200 and said == "succeeded") or (status is not None and 400 <= status < 500)
+    service.judge(
+        "content.training-status",
+        holds=holds,
+        expected="succeeded, or a refusal",
+        actual=f"{status} {said}",
+        kind=kind,
+        of=exchange,
+    )

@@ -1,0 +1,103 @@
+"""Checks of the family error."""
+
+from facesnap.conformance.catalogue import clause
+from facesnap.conformance.clauses.bodies import odd_applies, odd_takes, odd_updates
+from facesnap.conformance.harness.errors import SkippedError
+from facesnap.conformance.harness.service import Service
+from facesnap.conformance.model.values import KINDS
+from facesnap.strategies import guids
+
+for _name in ("no-server-error", "envelope", "media-type", "refusal-status"):
+
+    @clause(f"error.{_name}", passive=True)
+    def refuses_in_form(service: Service) -> None:
+        """A request that must be refused."""
+        service.source.get(service.guid())
+
+
+ODD = (
+    "malformed-json",
+    "body-missing",
+    "content-type",
+    "null-members",
+    "odd-types",
+    "unknown-members",
+    "unusual-json",
+)
+
+for _name in ODD:
+
+    @clause(f"error.{_name}")
+    def meets_odd_bodies(service: Service, subject: str = f"error.{_name}") -> None:
+        """Send every odd body of this clause, as a take, an apply and an update."""
+        kind = KINDS[service.seed % 4]
+        odd_takes(service, kind, subject)
+        odd_applies(service, kind, subject)
+        odd_updates(service, kind, subject)
+
+
+@clause("error.malformed-id")
+def refuses_malformed_ids(service: Service) -> None:
+    """What is no GUID, where a snapshot or an operation is named."""
+    for number, (_, text) in enumerate(guids.invalid()):
+        actor = service.source
+        calls = (
+            lambda a=actor, t=text: a.get(t),
+            lambda a=actor, t=text: a.status(t),
+            lambda a=actor, t=text: a.update(t, user_data=service.marker()),
+            lambda a=actor, t=text: a.delete(t),
+            lambda a=actor, t=text: a.apply(t, service.new_id()),
+        )
+        if number == 0:
+            for call in calls:
+                call()
+        else:
+            calls[number % len(calls)]()
+
+
+@clause("error.method.refused")
+def refuses_unknown_methods(service: Service) -> None:
+    """Methods that the contract does not have, on each path of it that speaks of snapshots."""
+    taken = service.snapshot(KINDS[0])
+    paths = (
+        "/snapshots",
+        f"/snapshots/{taken.id}",
+        f"/snapshots/{taken.id}/apply",
+        f"/operations/{taken.operation_id}",
+    )
+    for path in paths:
+        known = service.contract.methods(path)
+        for method in ("GET", "PUT", "POST", "PATCH", "DELETE"):
+            if method not in known:
+                service.sender.send("source", method, path)
+    service.source.get(taken.id)
+
+
+@clause("error.trailing-slash")
+def meets_trailing_slashes(service: Service) -> None:
+    """A slash behind the path of a list and of a get."""
+    taken = service.snapshot(KINDS[0])
+    service.sender.send("source", "GET", "/snapshots/")
+    service.sender.send("source", "GET", f"/snapshots/{taken.id}/")
+
+
+@clause("error.unknown-query")
+def meets_unknown_parameters(service: Service) -> None:
+    """A parameter that nobody knows, on a list and on a get."""
+    taken = service.snapshot(KINDS[0])
+    service.source.call("listSnapshots", query="colour=green")
+    service.source.call("getSnapshot", {"snapshotId": taken.id}, query="colour=green&colour=")
+
+
+@clause("error.availability", passive=True)
+def is_available(service: Service) -> None:
+    """List a few times; the oracle notes every server error that a second try did not meet."""
+    for _ in range(3):
+        service.source.list()
+
+
+@clause("error.rate-limit", passive=True)
+def limits_the_rate_in_form(service: Service) -> None:
+    """Whatever rate limit the run has met was judged; an endpoint without one has none to show."""
+    del service
+    raise SkippedError("no rate limit was met")

@@ -1,0 +1,105 @@
+"""Checks of the family expiry: one timeline over two days, in which each clause has its place.
+
+Of every type there are two snapshots: one that nothing touches until the edge has passed, and one that is updated, got
+and applied late in its life, and probed just before the edge.
+"""
+
+from datetime import timedelta
+
+from facesnap.conformance.catalogue import clause
+from facesnap.conformance.clauses.ranks import DAYS
+from facesnap.conformance.clauses.stories import ended
+from facesnap.conformance.harness.service import Service, Taken
+from facesnap.conformance.model.state import CLEANED_WITHIN, LIFETIME
+from facesnap.conformance.model.values import KINDS
+
+CLAUSES = (
+    "get.before",
+    "get.after",
+    "list.before",
+    "list.after",
+    "apply.before",
+    "apply.after",
+    "update.before",
+    "update.after",
+    "delete.before",
+    "delete.after",
+    "unmoved.by-update",
+    "unmoved.by-get",
+    "unmoved.by-apply",
+    "restored.survives",
+    "source.survives",
+    "younger.survives",
+)
+SECOND = timedelta(seconds=1)
+
+for _name in CLAUSES:
+
+    @clause(f"expiry.{_name}", kinds=KINDS, needs="clock", rank=DAYS, passive=True)
+    def expires(service: Service, kind: str) -> None:
+        """Live through the two days of a snapshot's life, for one type of object."""
+        lives_two_days(service, kind)
+
+
+def lives_two_days(service: Service, kind: str) -> None:
+    """The timeline for one type."""
+    source = service.exemplar(kind)
+    with service.timed():
+        still = service.taken(source)
+        busy = service.taken(source)
+        doomed = service.taken(source)
+        service.advance(timedelta(hours=24))
+        service.source.update(busy.id, user_data=service.marker())
+        service.target.get(busy.id)
+        service.source.get(busy.id)
+        made = service.applied(busy)
+        younger = service.taken(source)
+        _to_edge(service, still, -SECOND)
+        for taken in (busy, doomed):
+            service.source.get(taken.id)
+        service.source.list()
+        service.target.list()
+        service.applied(busy)
+        service.source.update(busy.id, user_data=service.marker())
+        service.target.get(busy.id)
+        service.source.delete(doomed.id)
+        _to_edge(service, busy, SECOND)
+        _apply_refused(service, still)
+        _apply_refused(service, busy)
+        _to_edge(service, busy, CLEANED_WITHIN + SECOND)
+        for taken in (still, busy):
+            service.source.get(taken.id)
+            service.target.get(taken.id)
+            _apply_refused(service, taken)
+        service.source.list()
+        service.target.list()
+        service.source.list(kind=kind, scope=[service.target.subscription])
+        for taken in (still, busy):
+            service.source.update(taken.id, user_data=service.marker())
+        service.source.get(still.id)
+        service.source.delete(still.id)
+        service.read_whole(made)
+        service.read_whole(source)
+        younger_is_alive(service, younger, kind)
+
+
+def _to_edge(service: Service, taken: Taken, past: timedelta) -> None:
+    """Advance to a point before or after the window in which the snapshot expires."""
+    known = service.snapshot_state(taken.id).taken
+    if known is None:
+        return
+    edge = (known.earliest if past < timedelta() else known.latest) + LIFETIME
+    service.advance_to(edge + past)
+
+
+def _apply_refused(service: Service, taken: Taken) -> None:
+    wanted = service.free_id(service.target, taken.kind, service.new_id())
+    ended(service, service.target, service.apply(service.target, taken.id, wanted))
+
+
+def younger_is_alive(service: Service, younger: Taken, kind: str) -> None:
+    """A snapshot taken a day later is got and listed after the older ones are gone."""
+    exchange = service.source.get(younger.id)
+    status = exchange.response.status if exchange.response else None
+    service.judge("expiry.younger.survives", holds=status == 200, expected="200", actual=status, kind=kind, of=exchange)
+    service.source.list()

@@ -1,0 +1,59 @@
+"""Checks of the family isolation."""
+
+from facesnap.conformance.catalogue import clause
+from facesnap.conformance.clauses.stories import copies_apart
+from facesnap.conformance.harness.service import Service
+from facesnap.conformance.model.values import KINDS
+
+TOLD = (
+    "snapshot.source-edits",
+    "snapshot.source-deleted",
+    "snapshot.target-edits",
+    "source.target-edits",
+    "target.source-edits",
+    "targets.apart",
+    "snapshots.apart",
+)
+
+for _name in TOLD:
+
+    @clause(f"isolation.{_name}", kinds=KINDS, passive=True)
+    def keeps_copies_apart(service: Service, kind: str) -> None:
+        """Edit and delete sources, snapshots and restored objects, and read all the others."""
+        copies_apart(service, kind)
+
+
+@clause("isolation.apply.caller-only", kinds=KINDS, needs="outsider")
+def makes_its_object_for_the_caller_alone(service: Service, kind: str) -> None:
+    """The target applies onto an id that source and outsider have free; both look for it."""
+    others = (service.source, service.outsider)
+    wanted = service.new_id()
+    for actor in others:
+        service.free_id(actor, kind, wanted)
+    service.applied(service.snapshot(kind), object_id=wanted)
+    for actor in others:
+        actor.read(kind, wanted)
+
+
+@clause("isolation.take.others-unblocked")
+def blocks_no_other_object_by_a_take(service: Service) -> None:
+    """While a take runs, read and write another object of the source."""
+    kind = KINDS[service.seed % 4]
+    other, made = service.create(service.source, kind), service.exemplar(kind)
+    service.room_for_snapshot(service.source)
+    exchange = service.take(service.source, kind, made.object_id, service.scope(service.target), service.marker())
+    service.source.change(kind, other.object_id, name="meanwhile")
+    service.source.read(kind, other.object_id)
+    service.taken_by(service.source, made, exchange)
+
+
+@clause("isolation.apply.others-unblocked")
+def blocks_no_other_object_by_an_apply(service: Service) -> None:
+    """While an apply runs, read and write another object of the target."""
+    kind = KINDS[(service.seed + 2) % 4]
+    other, taken = service.create(service.target, kind), service.snapshot(kind)
+    wanted = service.free_id(service.target, kind, service.new_id())
+    exchange = service.apply(service.target, taken.id, wanted)
+    service.target.change(kind, other.object_id, name="meanwhile")
+    service.target.read(kind, other.object_id)
+    service.waiter.ended(service.target, exchange)

@@ -1,0 +1,87 @@
+"""Checks of the family limit."""
+
+from facesnap.conformance.catalogue import clause
+from facesnap.conformance.clauses.bodies import odd_applies, odd_takes, odd_updates
+from facesnap.conformance.harness.service import Service
+from facesnap.conformance.model.values import KINDS
+from facesnap.strategies import object_ids, user_data
+
+for _name in ("empty-refused", "too-long-refused", "off-pattern-refused"):
+
+    @clause(f"limit.take.object-id.{_name}")
+    def refuses_bad_source_ids(service: Service, subject: str = f"limit.take.object-id.{_name}") -> None:
+        """Send every such take."""
+        odd_takes(service, KINDS[service.seed % 4], subject)
+
+    @clause(f"limit.apply.object-id.{_name}")
+    def refuses_bad_target_ids(service: Service, subject: str = f"limit.apply.object-id.{_name}") -> None:
+        """Send every such apply."""
+        odd_applies(service, KINDS[service.seed % 4], subject)
+
+
+@clause("limit.take.user-data.too-long-refused")
+def refuses_long_user_data(service: Service) -> None:
+    """Send every take whose user data is too long."""
+    odd_takes(service, KINDS[service.seed % 4], "limit.take.user-data.too-long-refused")
+
+
+@clause("limit.update.user-data.too-long-refused")
+def refuses_long_user_data_in_an_update(service: Service) -> None:
+    """Send every update whose user data is too long, and look."""
+    odd_updates(service, KINDS[service.seed % 4], "limit.update.user-data.too-long-refused")
+
+
+@clause("limit.user-data.beyond-ascii")
+def meets_long_user_data_beyond_ascii(service: Service) -> None:
+    """Characters within the limit, bytes beyond it."""
+    kind = KINDS[service.seed % 4]
+    odd_takes(service, kind, "limit.user-data.beyond-ascii")
+    odd_updates(service, kind, "limit.user-data.beyond-ascii")
+
+
+@clause("limit.take.user-data.longest", kinds=KINDS[:1])
+def keeps_the_longest_user_data(service: Service, kind: str) -> None:
+    """Take with user data of the greatest length, and look."""
+    taken = service.taken(service.exemplar(kind), user_data=_longest(service))
+    service.source.get(taken.id)
+
+
+@clause("limit.update.user-data.longest", kinds=KINDS[:1])
+def keeps_the_longest_user_data_of_an_update(service: Service, kind: str) -> None:
+    """Update with user data of the greatest length, and look."""
+    taken = service.pliable(kind)
+    service.source.update(taken.id, user_data=_longest(service))
+    service.source.get(taken.id)
+    service.source.update(taken.id, user_data=service.marker())
+
+
+def _longest(service: Service) -> str:
+    marker = service.marker()
+    return marker + user_data.longest()[len(marker) :]
+
+
+@clause("limit.object-id.longest", kinds=KINDS)
+def accepts_the_longest_id(service: Service, kind: str) -> None:
+    """Take an object with an id of 64 characters, and apply onto another."""
+    made = service.create(service.source, kind, object_ids.longest(prefix=service.new_id()))
+    taken = service.taken(made)
+    service.read_whole(service.applied(taken, object_id=object_ids.longest(prefix=service.new_id())))
+
+
+@clause("limit.object-id.shortest", kinds=KINDS[:1])
+def accepts_the_shortest_id(service: Service, kind: str) -> None:
+    """Apply onto an id of one character that is free, and take it from there."""
+    for _, wanted in object_ids.bare_ids():
+        if len(wanted) == 1:
+            made = service.applied(service.snapshot(kind), object_id=wanted)
+            service.taken(made, scope=service.scope(service.target))
+            service.tidy()
+
+
+@clause("limit.object-id.charset", kinds=KINDS[:1])
+def accepts_every_character(service: Service, kind: str) -> None:
+    """Apply onto ids that begin and end with a hyphen or an underscore, and that hold every character."""
+    ids = [wanted for label, wanted in object_ids.bare_ids() if label.startswith("begins")]
+    ids += [wanted for _, wanted in object_ids.boundary_ids(prefix=service.new_id()) if len(wanted) < 64]
+    for wanted in ids:
+        service.applied(service.snapshot(kind), object_id=wanted)

@@ -1,0 +1,79 @@
+"""Checks of the family quota: only on an emulated endpoint of that tier with a clock; they use the quota up."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from facesnap.conformance.catalogue import clause
+from facesnap.conformance.clauses.ranks import QUOTA
+from facesnap.conformance.harness.errors import SkippedError
+from facesnap.conformance.harness.service import Made, Service
+from facesnap.conformance.model.values import KINDS
+from facesnap.conformance.wire.exchange import Exchange
+
+ALLOWED = 100
+WINDOWS = {"F0": timedelta(days=31), "S0": timedelta(days=1)}
+
+
+for _tier in ("F0", "S0"):
+
+    @clause(f"quota.take.{_tier.lower()}", needs="clock", rank=QUOTA)
+    def allows_a_hundred_takes(service: Service, tier: str = _tier) -> None:
+        """Wait for a fresh window, take a hundred times, once more, wait a window, and take again."""
+        source = _ready(service, tier)
+
+        def take() -> Exchange:
+            scope = service.scope(service.target)
+            return service.take(service.source, source.kind, source.object_id, scope, service.marker())
+
+        _exhaust(service, f"quota.take.{tier.lower()}", tier, take)
+
+    @clause(f"quota.apply.{_tier.lower()}", needs="clock", rank=QUOTA)
+    def allows_a_hundred_applies(service: Service, tier: str = _tier) -> None:
+        """Wait for a fresh window, apply a hundred times, once more, wait a window, and apply again."""
+        _ready(service, tier)
+
+        def apply() -> Exchange:
+            taken = service.pliable(KINDS[0])
+            if service.source.subscription not in (service.snapshot_state(taken.id).worlds[0].scope or ()):
+                service.source.update(taken.id, scope=service.scope(service.source, service.target))
+            return service.apply(service.source, taken.id, service.new_id())
+
+        _exhaust(service, f"quota.apply.{tier.lower()}", tier, apply)
+
+
+def _ready(service: Service, tier: str) -> Made:
+    """A fresh window in which the suite's own count is the room, and something to take."""
+    if service.target_config.subscriptions["source"].tier != tier:
+        raise SkippedError(f"subscriptions.source.tier is not {tier}")
+    if service.target_config.kind != "emulated":
+        raise SkippedError("the endpoint is live: its quota is not used up")
+    source = service.exemplar(KINDS[0])
+    service.budget.lifted = True
+    service.advance(WINDOWS[tier] + timedelta(seconds=1))
+    return source
+
+
+def _exhaust(service: Service, clause_id: str, tier: str, spend: Callable[[], Exchange]) -> None:
+    """A hundred are accepted, the next is refused, and after a window there is room again."""
+
+    def spent() -> tuple[bool, Exchange]:
+        exchange = spend()
+        if service.waiter.started(exchange) is None:
+            return False, exchange
+        return service.waiter.ended(service.source, exchange).status == "succeeded", exchange
+
+    def say(*, holds: bool, expected: str, actual: str, of: Exchange) -> None:
+        service.judge(clause_id, holds=holds, expected=expected, actual=actual, kind=None, of=of)
+
+    with service.sender.quota_in_question():
+        for number in range(1, ALLOWED + 1):
+            accepted, exchange = spent()
+            service.tidy()
+            if not accepted:
+                say(holds=False, expected=f"{ALLOWED} accepted", actual=f"number {number} refused", of=exchange)
+                return
+        accepted, exchange = spent()
+        say(holds=not accepted, expected=f"number {ALLOWED + 1} refused", actual="accepted", of=exchange)
+        service.advance(WINDOWS[tier] + timedelta(seconds=1))
+        accepted, exchange = spent()
+        say(holds=accepted, expected="room again a window later", actual="refused", of=exchange)

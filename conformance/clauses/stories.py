@@ -1,0 +1,113 @@
+"""Stories: sequences in which many clauses have their place, so that a metered endpoint is asked for each step once.
+
+The oracle tells the clauses apart by the situation of each exchange, whoever's story it stands in.
+"""
+
+from facesnap.conformance.harness.actors import Actor
+from facesnap.conformance.harness.service import Made, Service, Taken
+from facesnap.conformance.wire.exchange import Exchange
+
+
+def ended(service: Service, actor: Actor, exchange: Exchange) -> None:
+    """Wait for the operation that an exchange has started, if it has started one."""
+    if service.waiter.started(exchange) is not None:
+        service.waiter.ended(actor, exchange)
+
+
+def tried(service: Service, actor: Actor, taken: Taken, object_id: str | None = None) -> Made:
+    """An apply onto an id that is free, or the one given; waited for if it starts, looked at afterwards."""
+    wanted = object_id or service.free_id(actor, taken.kind, service.new_id())
+    ended(service, actor, service.apply(actor, taken.id, wanted))
+    made = Made(actor, taken.kind, wanted)
+    actor.read(taken.kind, wanted)
+    return made
+
+
+def small(service: Service, actor: Actor, kind: str, first_image: int = 0) -> Made:
+    """An object of one entry, untrained."""
+    return service.fill(service.create(actor, kind), entries=1, first_image=first_image, train=False)
+
+
+def edited(service: Service, made: Made) -> None:
+    """Change everything that an object has: its name, its user data, its entries."""
+    made.actor.change(made.kind, made.object_id, name="edited", userData=service.marker())
+    service.fill(made, entries=1, first_image=5, train=False)
+
+
+def copies_apart(service: Service, kind: str) -> None:
+    """Two snapshots of one source and what is restored from them; edits, deletions, and who is touched by them."""
+    target, source = service.target, service.source
+    made = small(service, source, kind)
+    early = service.taken(made)
+    first = service.applied(early)
+    service.read_whole(first)
+    edited(service, made)
+    late = service.taken(made)
+    service.read_whole(first)
+    second = service.applied(late)
+    service.read_whole(second)
+    third = service.applied(early)
+    service.read_whole(third)
+    edited(service, third)
+    for other in (first, second, made):
+        service.read_whole(other)
+    source.delete(late.id)
+    service.read_whole(second)
+    service.read_whole(made)
+    source.get(early.id)
+    target.list()
+    source.remove(kind, made.object_id)
+    source.read(kind, made.object_id)
+    target.read(kind, first.object_id)
+    service.read_whole(service.applied(early))
+
+
+def in_and_out_of_scope(service: Service, kind: str) -> None:
+    """The target is added to a scope, removed from it, and added again; it tries everything each time."""
+    source, target = service.source, service.target
+    taken = service.taken(service.exemplar(kind), scope=service.scope())
+    source.update(taken.id, scope=service.scope(target))
+    source.get(taken.id)
+    target.get(taken.id)
+    target.list()
+    target.list(scope=[target.subscription])
+    made = tried(service, target, taken)
+    source.update(taken.id, scope=service.scope())
+    source.get(taken.id)
+    target.get(taken.id)
+    target.list()
+    refused = tried(service, target, taken)
+    service.read_whole(made)
+    source.update(taken.id, scope=service.scope(target))
+    service.read_whole(tried(service, target, taken, refused.object_id))
+
+
+def conflicts_and_frees(service: Service, kind: str) -> None:
+    """Apply onto an object that the target has made itself, look, delete it, and apply again."""
+    target, taken = service.target, service.snapshot(kind)
+    made = small(service, target, kind, first_image=5)
+    service.read_whole(made)
+    ended(service, target, service.apply(target, taken.id, made.object_id))
+    service.read_whole(made)
+    target.remove(kind, made.object_id)
+    service.read_whole(service.applied(taken, object_id=made.object_id))
+
+
+def in_parallel(service: Service, kind: str) -> None:
+    """Two applies of one snapshot at once; what the snapshot says before and after; one target changed and deleted."""
+    service.restored(kind)
+    taken, target = service.snapshot(kind), service.target
+    before = service.source.get(taken.id)
+    targets = [Made(target, kind, service.free_id(target, kind, service.new_id())) for _ in range(2)]
+    started = [service.apply(target, taken.id, each.object_id) for each in targets]
+    for exchange in reversed(started):
+        service.waiter.ended(target, exchange)
+    after = service.source.get(taken.id)
+    service.same_answer("apply.snapshot.unchanged", before, after, kind)
+    for each in targets:
+        service.read_whole(each)
+    changed = targets[0]
+    edited(service, changed)
+    service.read_whole(changed)
+    target.remove(kind, changed.object_id)
+    target.read(kind, changed.object_id)
