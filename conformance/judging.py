@@ -105,11 +105,15 @@ class Judging:
                 seed=options.seed,
                 effort=options.effort,
                 select=options.select,
-                deadline=self._deadline,
             )
         except EndpointUnusableError as error:
             self.unusable = str(error)
             raise
+        except Exception as error:
+            self.unusable = self._defect(error)
+            raise EndpointUnusableError(self.unusable) from error
+        # Not before: without the first answer there is no run that could be short of time.
+        self.session.service.sender.deadline = self._deadline
         return self.session
 
     def run(self, check: Check) -> CheckFinished:

@@ -7,6 +7,7 @@ from facesnap.conformance.explaining import breach_text
 from facesnap.conformance.judging import Judging, Options
 from facesnap.conformance.plugin import OUTCOME
 from facesnap.conformance.report import summary
+from facesnap.conformance.report.text import plain
 from facesnap.conformance.selecting import is_last, selected
 
 LETTERS = {"blocked": "B", "unknown": "U"}
@@ -76,7 +77,8 @@ class PytestRun:
             terminalreporter.write_line(breach_text(clauses()[breach.clause], breach))
         for outcome in LETTERS:
             for report in terminalreporter.stats.get(outcome, ()):
-                terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]} {report.longrepr[2]}")
+                name, reason = report.nodeid.rpartition("::")[2], report.longrepr[2].removeprefix("Skipped: ")
+                terminalreporter.write_line(f"{name} {plain(reason)}")
         terminalreporter.write_line(summary(judging.results))
         out = judging.options.out
         kept = "--facesnap-out DIR keeps a report" if out is None else str(out / "index.html")

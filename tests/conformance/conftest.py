@@ -1,7 +1,9 @@
 """What the tests of the runner share: a catalogue of a few checks, each of which does as it is told."""
 
+import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -13,6 +15,10 @@ from facesnap.conformance.model.values import Judgement
 COLLECTED = "facesnap.conformance.test_contract"
 Run = Callable[[Any], None]
 Put = Callable[[Mapping[str, Run]], None]
+
+# Loaded here once: a run inside pytester forgets at its end what it was the first to import.
+for heavy in ("facesnap.conformance.pytest_run", "facesnap.emulator.app"):
+    import_module(heavy)
 
 
 @pytest.fixture
@@ -37,3 +43,12 @@ def judge() -> Callable[..., Run]:
         return lambda service: service.recorder.credit_or_breach(judgement, None)
 
     return check
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of this machine at which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
