@@ -11,7 +11,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Spinner
 from rich.progress import Progress as Bar
 from rich.text import Text
 
+from facesnap.conformance.report.text import many
+
 EVERY = 5.0  # seconds between two plain lines
+SLOW = ("test_journeys", "test_fuzz")
 WORDS = {"fail": "FAIL", "warn": "warn", "unknown": "unknown", "blocked": "blocked"}
 
 
@@ -28,6 +31,10 @@ class Progress(Protocol):
 
     def done(self, name: str, weight: int, outcome: str) -> None:
         """A step has ended: pass, skip, blocked, unknown, warn or fail."""
+        ...
+
+    def told(self, text: str) -> None:
+        """Something that a reader should see now."""
         ...
 
     def end(self) -> None:
@@ -69,32 +76,33 @@ class PlainProgress:
     def begin(self, steps: int, weight: int, requests: Callable[[], int]) -> None:
         """Say how much there is to do."""
         self._pace, self._requests = Pace(steps, weight), requests
-        self._say(f"{steps} steps to go")
+        self.told(f"{steps} steps to go")
 
     def doing(self, name: str) -> None:
         """Say which step it is that takes long."""
-        if name.startswith("test_"):
-            self._say(f"{self._state()}: {name.removeprefix('test_')}")
+        if name in SLOW:
+            self.told(f"{self._state()}: {name.removeprefix('test_')}")
 
     def done(self, name: str, weight: int, outcome: str) -> None:
         """Say what went wrong, or that there is progress."""
         self._pace.step(weight, outcome)
         if outcome in WORDS:
-            self._say(f"{WORDS[outcome]} {name}")
+            self.told(f"{WORDS[outcome]} {name}")
         elif time.monotonic() - self._said > EVERY:
-            self._say(f"{self._state()}, {self._pace.left()}")
+            self.told(f"{self._state()}, {self._pace.left()}")
+
+    def told(self, text: str) -> None:
+        """A line of its own."""
+        self._said = time.monotonic()
+        print(text, file=self._file, flush=True)
 
     def end(self) -> None:
         """Say where it ended."""
-        self._say(self._state())
+        self.told(self._state())
 
     def _state(self) -> str:
         pace = self._pace
-        return f"{pace.done}/{pace.steps}, {self._requests():,} requests, {pace.failures} failed"
-
-    def _say(self, text: str) -> None:
-        self._said = time.monotonic()
-        print(text, file=self._file, flush=True)
+        return f"{pace.done}/{pace.steps}, {many(self._requests(), 'request')}, {pace.failures} failed"
 
 
 class LiveProgress:
@@ -132,13 +140,17 @@ class LiveProgress:
             colour = "red" if outcome == "fail" else "yellow"
             self._bar.console.print(f"[{colour}]{WORDS[outcome]}[/] {escape(name)}", highlight=False)
 
+    def told(self, text: str) -> None:
+        """A line above the bar."""
+        self._bar.console.print(escape(text), highlight=False)
+
     def end(self) -> None:
         """Take the bar away."""
         self._bar.stop()
 
     def tally(self) -> str:
         """Requests, failures and the time left, as they are now."""
-        parts = [f"{self._requests():,} requests", f"{self._pace.failures} failed", self._pace.left()]
+        parts = [many(self._requests(), "request"), f"{self._pace.failures} failed", self._pace.left()]
         return ", ".join(part for part in parts if part)
 
 

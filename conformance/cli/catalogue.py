@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from facesnap.conformance.catalogue import FAMILIES, Clause, checks
-from facesnap.conformance.catalogue import clauses as all_clauses
+from facesnap.conformance import catalogue
+from facesnap.conformance.catalogue import FAMILIES, Clause
 from facesnap.conformance.cli.usage import near
 from facesnap.conformance.explaining import clause_text, line
 
@@ -23,7 +23,7 @@ def clauses(family: str | None) -> None:
     """List the clauses: id, level, citations, and what each says."""
     if family is not None and family not in FAMILIES:
         raise click.UsageError(f"--family {family}: expected one of {', '.join(sorted(FAMILIES))}.")
-    rows = [_row(clause) for clause in all_clauses().values() if family in {None, clause.family}]
+    rows = [_row(clause) for clause in catalogue.clauses().values() if family in {None, clause.family}]
     if not sys.stdout.isatty():
         widths = [max(len(row[column]) for row in [TITLES, *rows]) for column in range(len(TITLES))]
         for row in [TITLES, *rows]:
@@ -39,13 +39,13 @@ def clauses(family: str | None) -> None:
 @click.argument("clause")
 def explain(clause: str) -> None:
     """Explain the clause CLAUSE: what it says, its level, what it cites, and how it is checked."""
-    found = all_clauses().get(clause)
+    found = catalogue.clauses().get(clause)
     if found is None:
         raise click.UsageError(f"there is no clause {clause!r}. {near(clause)}")
     click.echo(clause_text(found))
     if found.untestable:
         return
-    check = checks()[clause]
+    check = catalogue.checks()[clause]
     click.echo(line("check", " ".join((inspect.getdoc(check.run) or "").split())))
     if check.kinds:
         click.echo(line("for each", ", ".join(check.kinds)))

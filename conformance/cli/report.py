@@ -16,8 +16,9 @@ def report(directory: Path) -> None:
         raise click.UsageError(f"{directory}: there is no {LOG} there; name the folder that a run wrote.")
     try:
         found = write(directory)
-    except ValueError as error:
-        raise click.UsageError(f"{directory / LOG}: is no log of a run: {error}.") from error
+    except (ValueError, LookupError, TypeError) as error:
+        # A log is cut at most; one that has other members is none of ours.
+        raise click.UsageError(f"{directory / LOG}: is no log of a run ({type(error).__name__}: {error}).") from error
     except OSError as error:
         raise click.UsageError(f"{directory}: cannot be written to: {error.strerror or error}.") from error
     click.echo(summary(found))

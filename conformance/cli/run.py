@@ -75,8 +75,12 @@ def run(context: click.Context, /, **given: Any) -> None:
     if given["seed"] is None:
         given["seed"] = random.SystemRandom().getrandbits(32)
     options = _checked(Options(**given))
-    watcher = Watcher(progress())
-    run_pytest(options, watcher)
+    shown = progress()
+    watcher = Watcher(shown)
+    try:
+        run_pytest(options, watcher)
+    finally:
+        shown.end()
     context.exit(_concluded(options, watcher))
 
 

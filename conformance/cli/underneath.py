@@ -72,6 +72,13 @@ class Watcher:
         if self.interrupted:
             raise KeyboardInterrupt
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """What the run has created is deleted now."""
+        if self.interrupted:
+            self._progress.told("interrupted: deleting what the run created; Ctrl-C again leaves it behind")
+        self._progress.doing("tidying up")
+
     def _sent(self) -> int:
         session = self.judging and self.judging.session
         return sum(session.recorder.requests.values()) if session else 0
