@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from facesnap.conformance.contract import Contract
-from facesnap.conformance.model.state import Account, State
+from facesnap.conformance.model.state import Account, Holding, Key, State
 from facesnap.conformance.model.stepping import step
 from facesnap.conformance.model.values import Finding, Judgement
 from facesnap.conformance.reading import Reading, read
@@ -55,6 +55,11 @@ class Oracle:
         of_model = () if crash and not final_try else found.judgements
         said = surface + of_model + self._crash(exchange, final_try=final_try)
         return Verdict(reading, Finding(tuple(_about(j, about) for j in said), found.observations))
+
+    def assume_free(self, key: Key) -> None:
+        """Take for granted that an id holds nothing: one minted for this run, under a prefix that nobody else has."""
+        if not self.state.holding(key).known:
+            self.state = self.state.with_holding(key, Holding(worlds=(None,)))
 
     def peek(self, exchange: Exchange) -> Finding:
         """What the model would say of an exchange, leaving the state as it is."""

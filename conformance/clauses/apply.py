@@ -3,7 +3,7 @@
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.bodies import odd_applies
 from facesnap.conformance.clauses.stories import ended, in_and_out_of_scope, in_parallel
-from facesnap.conformance.harness.service import Made, Service
+from facesnap.conformance.harness.service import Service
 from facesnap.conformance.model.values import KINDS
 
 for _name in ("valid.accepted", "valid.succeeds", "target.reads", "mode.default", "same-id.succeeds"):
@@ -22,7 +22,16 @@ for _name in ("status", "location", "location-relative", "no-body"):
         service.applied(service.snapshot(kind))
 
 
-for _name in ("operation.fresh-id", "repeated.succeeds", "parallel.succeeds", "target.writes", "snapshot.unchanged"):
+SEVERAL = (
+    "operation.fresh-id",
+    "repeated.succeeds",
+    "parallel.succeeds",
+    "target.during",
+    "target.writes",
+    "snapshot.unchanged",
+)
+
+for _name in SEVERAL:
 
     @clause(f"apply.{_name}", kinds=KINDS, passive=True)
     def applies_several_times(service: Service, kind: str) -> None:
@@ -42,14 +51,14 @@ for _id in ("apply.object-id.required", "apply.mode.unknown-refused", "apply.mod
 @clause("apply.mode.create-new", kinds=KINDS[1:2])
 def applies_with_create_new(service: Service, kind: str) -> None:
     """Apply naming the mode CreateNew."""
-    wanted = service.free_id(service.target, kind, service.new_id())
+    wanted = service.fresh_id(service.target, kind)
     service.waiter.ended(service.target, service.apply(service.target, service.snapshot(kind).id, wanted, "CreateNew"))
 
 
 @clause("apply.unknown.refused", kinds=KINDS[:1])
 def refuses_an_unknown_snapshot(service: Service, kind: str) -> None:
     """Apply an id that nobody has issued, and the id of an operation."""
-    wanted = service.free_id(service.target, kind, service.new_id())
+    wanted = service.fresh_id(service.target, kind)
     for unknown in (service.guid(), service.snapshot(kind).operation_id):
         ended(service, service.target, service.apply(service.target, unknown, wanted))
     service.target.read(kind, wanted)
@@ -60,21 +69,9 @@ def applies_into_the_source_subscription(service: Service, kind: str) -> None:
     """The taker lists itself and applies beside the source object."""
     taken, source = service.pliable(kind), service.source
     source.update(taken.id, scope=service.scope(source, service.target))
-    wanted = service.free_id(source, kind, service.new_id())
+    wanted = service.fresh_id(source, kind)
     service.waiter.ended(source, service.apply(source, taken.id, wanted))
-    service.read_whole(Made(source, kind, wanted))
-
-
-@clause("apply.target.during", kinds=KINDS)
-def answers_during_an_apply(service: Service, kind: str) -> None:
-    """Read and write the target between the apply and the end of its operation."""
-    wanted = service.free_id(service.target, kind, service.new_id())
-    exchange = service.apply(service.target, service.snapshot(kind).id, wanted)
-    operation = service.waiter.started(exchange)
-    service.target.read(kind, wanted)
-    service.target.change(kind, wanted, name="renamed during the apply")
-    if operation is not None:
-        service.waiter.terminal(service.target, operation)
+    source.read(kind, wanted)
 
 
 @clause("apply.refused.creates-nothing", kinds=KINDS, passive=True)

@@ -29,10 +29,12 @@ def send_cases(
     path: Mapping[str, str] | None,
 ) -> Iterator[Exchange]:
     """Send every case of the operation that belongs to the clause; what it starts is waited for."""
-    cases = [*enumerated(operation, valid), *disputed(operation, valid)]
+    cases = [case for case in (*enumerated(operation, valid), *disputed(operation, valid)) if case.clause == clause]
+    if clause.startswith("error.") and operation != "takeSnapshot":
+        # What reads a body knows little of whose body it is: every other case will do, by the seed.
+        cases = cases[service.seed % 2 :: 2] or cases
     for case in cases:
-        if case.clause == clause:
-            yield send(service, actor, case, path)
+        yield send(service, actor, case, path)
 
 
 def send(service: Service, actor: Actor, case: Case, path: Mapping[str, str] | None) -> Exchange:
@@ -54,7 +56,7 @@ def odd_applies(service: Service, kind: str, clause: str) -> None:
     """Every odd apply of a clause, by the taker itself onto an id that is free, which is looked at afterwards."""
     taken, source = service.pliable(kind), service.source
     source.update(taken.id, scope=service.scope(source, service.target))
-    wanted = service.free_id(source, kind, service.new_id())
+    wanted = service.fresh_id(source, kind)
     valid = {"objectId": wanted, "mode": "CreateNew"}
     for _ in send_cases(service, source, "applySnapshot", clause, valid, {"snapshotId": taken.id}):
         pass
@@ -62,8 +64,10 @@ def odd_applies(service: Service, kind: str, clause: str) -> None:
 
 
 def odd_updates(service: Service, kind: str, clause: str) -> None:
-    """Every odd update of a clause; after each the taker looks at the snapshot."""
+    """Every odd update of a clause; after what is served, and at the end, the taker looks."""
     taken: Taken = service.pliable(kind)
     valid = {"applyScope": service.scope(service.target, service.source), "userData": service.marker()}
-    for _ in send_cases(service, service.source, "updateSnapshot", clause, valid, {"snapshotId": taken.id}):
-        service.source.get(taken.id)
+    for exchange in send_cases(service, service.source, "updateSnapshot", clause, valid, {"snapshotId": taken.id}):
+        if exchange.response is not None and exchange.response.status < 300:
+            service.source.get(taken.id)
+    service.source.get(taken.id)

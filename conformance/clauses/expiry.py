@@ -73,7 +73,6 @@ def lives_two_days(service: Service, kind: str) -> None:
             _apply_refused(service, taken)
         service.source.list()
         service.target.list()
-        service.source.list(kind=kind, scope=[service.target.subscription])
         for taken in (still, busy):
             service.source.update(taken.id, user_data=service.marker())
         service.source.get(still.id)
@@ -93,7 +92,7 @@ def _to_edge(service: Service, taken: Taken, past: timedelta) -> None:
 
 
 def _apply_refused(service: Service, taken: Taken) -> None:
-    wanted = service.free_id(service.target, taken.kind, service.new_id())
+    wanted = service.fresh_id(service.target, taken.kind)
     ended(service, service.target, service.apply(service.target, taken.id, wanted))
 
 

@@ -29,7 +29,7 @@ def makes_its_object_for_the_caller_alone(service: Service, kind: str) -> None:
     others = (service.source, service.outsider)
     wanted = service.new_id()
     for actor in others:
-        service.free_id(actor, kind, wanted)
+        service.oracle.assume_free((actor.account, kind, wanted))
     service.applied(service.snapshot(kind), object_id=wanted)
     for actor in others:
         actor.read(kind, wanted)
@@ -52,7 +52,7 @@ def blocks_no_other_object_by_an_apply(service: Service) -> None:
     """While an apply runs, read and write another object of the target."""
     kind = KINDS[(service.seed + 2) % 4]
     other, taken = service.create(service.target, kind), service.snapshot(kind)
-    wanted = service.free_id(service.target, kind, service.new_id())
+    wanted = service.fresh_id(service.target, kind)
     exchange = service.apply(service.target, taken.id, wanted)
     service.target.change(kind, other.object_id, name="meanwhile")
     service.target.read(kind, other.object_id)

@@ -16,7 +16,7 @@ for _name in ("answer.status", "answer.body"):
 
 for _name in ("own.listed", "entry.agrees", "entry.once"):
 
-    @clause(f"list.{_name}", kinds=KINDS)
+    @clause(f"list.{_name}", kinds=KINDS, passive=True)
     def lists_what_the_caller_took(service: Service, kind: str) -> None:
         """Get a snapshot, then list."""
         taken = service.snapshot(kind)
@@ -49,7 +49,8 @@ def filters_by_scope(service: Service, kind: str) -> None:
     service.source.update(other.id, scope=service.scope())
     for scope in (service.target.subscription, service.run_guid, service.guid()):
         service.source.list(scope=[scope])
-    service.source.list(scope=[service.target.subscription.upper()])
+    if kind == KINDS[0]:
+        service.source.list(scope=[service.target.subscription.upper()])
 
 
 @clause("list.filter.both", kinds=KINDS)

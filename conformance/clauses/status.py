@@ -22,10 +22,9 @@ for _name in (
 
 for _name in ("value.final", "time.created-constant", "operation.kept"):
 
-    @clause(f"status.{_name}", kinds=KINDS)
-    def reads_a_status_again(service: Service, kind: str, name: str = _name) -> None:
+    @clause(f"status.{_name}", kinds=KINDS, passive=True)
+    def reads_a_status_again(service: Service, kind: str) -> None:
         """Read an operation that has ended three times more, another call in between."""
-        del name
         taken = _taken(service, kind)
         for _ in range(2):
             service.source.status(taken.operation_id)

@@ -6,6 +6,7 @@ The oracle tells the clauses apart by the situation of each exchange, whoever's 
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.service import Made, Service, Taken
 from facesnap.conformance.wire.exchange import Exchange
+from facesnap.strategies import object_ids
 
 
 def ended(service: Service, actor: Actor, exchange: Exchange) -> None:
@@ -16,7 +17,7 @@ def ended(service: Service, actor: Actor, exchange: Exchange) -> None:
 
 def tried(service: Service, actor: Actor, taken: Taken, object_id: str | None = None) -> Made:
     """An apply onto an id that is free, or the one given; waited for if it starts, looked at afterwards."""
-    wanted = object_id or service.free_id(actor, taken.kind, service.new_id())
+    wanted = object_id or service.fresh_id(actor, taken.kind)
     ended(service, actor, service.apply(actor, taken.id, wanted))
     made = Made(actor, taken.kind, wanted)
     actor.read(taken.kind, wanted)
@@ -40,7 +41,6 @@ def copies_apart(service: Service, kind: str) -> None:
     made = small(service, source, kind)
     early = service.taken(made)
     first = service.applied(early)
-    service.read_whole(first)
     edited(service, made)
     late = service.taken(made)
     service.read_whole(first)
@@ -52,8 +52,8 @@ def copies_apart(service: Service, kind: str) -> None:
     for other in (first, second, made):
         service.read_whole(other)
     source.delete(late.id)
-    service.read_whole(second)
-    service.read_whole(made)
+    target.read(kind, second.object_id)
+    source.read(kind, made.object_id)
     source.get(early.id)
     target.list()
     source.remove(kind, made.object_id)
@@ -70,14 +70,13 @@ def in_and_out_of_scope(service: Service, kind: str) -> None:
     source.get(taken.id)
     target.get(taken.id)
     target.list()
-    target.list(scope=[target.subscription])
     made = tried(service, target, taken)
     source.update(taken.id, scope=service.scope())
     source.get(taken.id)
     target.get(taken.id)
     target.list()
     refused = tried(service, target, taken)
-    service.read_whole(made)
+    target.read(kind, made.object_id)
     source.update(taken.id, scope=service.scope(target))
     service.read_whole(tried(service, target, taken, refused.object_id))
 
@@ -86,27 +85,36 @@ def conflicts_and_frees(service: Service, kind: str) -> None:
     """Apply onto an object that the target has made itself, look, delete it, and apply again."""
     target, taken = service.target, service.snapshot(kind)
     made = small(service, target, kind, first_image=5)
-    service.read_whole(made)
     ended(service, target, service.apply(target, taken.id, made.object_id))
     service.read_whole(made)
     target.remove(kind, made.object_id)
     service.read_whole(service.applied(taken, object_id=made.object_id))
 
 
+def empty_under_the_longest_ids(service: Service, kind: str) -> None:
+    """Take an object of no entries, and restore it; both ids are as long as can be."""
+    made = service.create(service.source, kind, object_ids.longest(prefix=service.new_id()))
+    target_id = object_ids.longest(prefix=service.new_id())
+    service.read_whole(service.applied(service.taken(made), object_id=target_id))
+
+
 def in_parallel(service: Service, kind: str) -> None:
-    """Two applies of one snapshot at once; what the snapshot says before and after; one target changed and deleted."""
+    """Two applies of one snapshot at once; what the snapshot says before and after.
+
+    One target is read and changed while its apply runs, the other is changed and deleted afterwards.
+    """
     service.restored(kind)
     taken, target = service.snapshot(kind), service.target
     before = service.source.get(taken.id)
-    targets = [Made(target, kind, service.free_id(target, kind, service.new_id())) for _ in range(2)]
+    targets = [Made(target, kind, service.fresh_id(target, kind)) for _ in range(2)]
+    other, changed = targets
     started = [service.apply(target, taken.id, each.object_id) for each in targets]
+    target.read(kind, other.object_id)
+    target.change(kind, other.object_id, name="renamed during the apply")
     for exchange in reversed(started):
         service.waiter.ended(target, exchange)
     after = service.source.get(taken.id)
     service.same_answer("apply.snapshot.unchanged", before, after, kind)
-    for each in targets:
-        service.read_whole(each)
-    changed = targets[0]
     edited(service, changed)
     service.read_whole(changed)
     target.remove(kind, changed.object_id)

@@ -2,7 +2,7 @@
 
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.bodies import odd_takes
-from facesnap.conformance.clauses.stories import ended, small
+from facesnap.conformance.clauses.stories import empty_under_the_longest_ids, ended, small
 from facesnap.conformance.harness.errors import SkippedError
 from facesnap.conformance.harness.service import Service, json_of
 from facesnap.conformance.model.values import KINDS
@@ -23,14 +23,13 @@ def ends_succeeded(service: Service, kind: str) -> None:
 @clause("take.valid.empty-object", kinds=KINDS, passive=True)
 def takes_an_empty_object(service: Service, kind: str) -> None:
     """Take an object that has just been created, and look at what comes of it."""
-    taken = service.taken(service.create(service.source, kind))
-    service.read_whole(service.applied(taken))
+    empty_under_the_longest_ids(service, kind)
 
 
 @clause("take.valid.untrained-object", kinds=KINDS[1:], passive=True)
 def takes_an_untrained_object(service: Service, kind: str) -> None:
     """Take an object with an entry that was never trained."""
-    service.taken(service.fill(service.create(service.source, kind), entries=1, train=False))
+    service.taken(small(service, service.source, kind))
 
 
 @clause("take.valid.restored-object", kinds=KINDS)
@@ -101,8 +100,9 @@ for _id in (
 @clause("take.source.missing-refused", kinds=KINDS)
 def refuses_a_missing_source(service: Service, kind: str) -> None:
     """Take an id that nothing has, proven free."""
-    wanted = service.free_id(service.source, kind, service.new_id())
+    wanted = service.fresh_id(service.source, kind)
     _refused_take(service, kind, wanted)
+    service.source.list()
 
 
 @clause("take.source.deleted-refused", kinds=KINDS)
@@ -115,20 +115,21 @@ def refuses_a_deleted_source(service: Service, kind: str) -> None:
 
 @clause("take.source.other-type-refused", kinds=KINDS)
 def refuses_another_type(service: Service, kind: str) -> None:
-    """Take an exemplar by its id as every other type."""
-    source = service.exemplar(KINDS[(KINDS.index(kind) + 1) % 4])
-    for other in (k for k in KINDS if k != source.kind):
-        service.free_id(service.source, other, source.object_id)
-        _refused_take(service, other, source.object_id)
+    """Take by an id that exists as two other types."""
+    others = [other for other in KINDS if other != kind][:2]
+    wanted = service.fresh_id(service.source, kind)
+    for other in others:
+        service.create(service.source, other, wanted)
+    _refused_take(service, kind, wanted)
 
 
-@clause("take.source.foreign-refused", kinds=KINDS)
+@clause("take.source.foreign-refused", kinds=KINDS, needs="outsider")
 def refuses_a_foreign_source(service: Service, kind: str) -> None:
-    """The target takes an id that only the source has."""
-    source = service.exemplar(kind)
-    service.free_id(service.target, kind, source.object_id)
-    exchange = service.take(service.target, kind, source.object_id, service.scope(service.target), service.marker())
-    ended(service, service.target, exchange)
+    """The outsider takes an id that the source has, and the target too."""
+    source, outsider = service.exemplar(kind), service.outsider
+    service.free_id(outsider, kind, source.object_id)
+    exchange = service.take(outsider, kind, source.object_id, service.scope(service.target), service.marker())
+    ended(service, outsider, exchange)
 
 
 def _refused_take(service: Service, kind: str, object_id: str) -> None:
@@ -136,10 +137,10 @@ def _refused_take(service: Service, kind: str, object_id: str) -> None:
     ended(service, service.source, exchange)
 
 
-@clause("take.refused.stores-nothing", kinds=KINDS)
+@clause("take.refused.stores-nothing", kinds=KINDS, passive=True)
 def stores_nothing_when_refused(service: Service, kind: str) -> None:
     """A take that is refused, then a list by the caller."""
-    wanted = service.free_id(service.source, kind, service.new_id())
+    wanted = service.fresh_id(service.source, kind)
     _refused_take(service, kind, wanted)
     service.source.list()
 
@@ -153,41 +154,26 @@ def takes_while_training(service: Service) -> None:
     ended(service, service.source, exchange)
 
 
-@clause("take.during.reads", kinds=KINDS)
-def answers_reads_during_a_take(service: Service, kind: str) -> None:
-    """Read all of the source between the take and the end of its operation; search it too."""
-    made = service.exemplar(kind)
-    service.room_for_snapshot(service.source)
-    exchange = service.take(service.source, kind, made.object_id, service.scope(service.target), service.marker())
-    service.read_whole(made)
-    service.taken_by(service.source, made, exchange)
+for _name in ("during.reads", "during.writes", "after.normal"):
 
-
-@clause("take.during.writes", kinds=KINDS)
-def accepts_writes_during_a_take(service: Service, kind: str) -> None:
-    """Write to the source between the take and the end of its operation, and read it back."""
-    made = small(service, service.source, kind)
-    service.room_for_snapshot(service.source)
-    exchange = service.take(service.source, kind, made.object_id, service.scope(service.target), service.marker())
-    operation = service.waiter.started(exchange)
-    service.source.change(kind, made.object_id, name="renamed during the take")
-    service.fill(made, entries=1, first_image=3, train=False)
-    service.read_whole(made)
-    if operation is not None:
-        service.waiter.terminal(service.source, operation)
-
-
-@clause("take.after.normal", kinds=KINDS)
-def leaves_the_source_normal(service: Service, kind: str) -> None:
-    """Read, write and read the source after a take has ended."""
-    made = small(service, service.source, kind)
-    service.taken(made)
-    service.read_whole(made)
-    service.source.change(kind, made.object_id, name="renamed after the take", userData="and noted")
-    service.fill(made, entries=1, first_image=3, train=False)
-    service.read_whole(made)
-    _remove_entries(service, made.kind, made.object_id)
-    service.read_whole(made)
+    @clause(f"take.{_name}", kinds=KINDS, passive=True)
+    def leaves_its_source_alone(service: Service, kind: str) -> None:
+        """Read, write and read the source while a take of it runs, and again after its end."""
+        source = service.source
+        made = small(service, source, kind)
+        service.room_for_snapshot(source)
+        exchange = service.take(source, kind, made.object_id, service.scope(service.target), service.marker())
+        operation = service.waiter.started(exchange)
+        service.read_whole(made)
+        source.change(kind, made.object_id, name="renamed during the take")
+        service.fill(made, entries=1, first_image=3, train=False)
+        service.read_whole(made)
+        if operation is not None:
+            service.waiter.terminal(source, operation)
+        source.change(kind, made.object_id, name="renamed after the take", userData="and noted")
+        service.fill(made, entries=1, first_image=4, train=False)
+        _remove_entries(service, made.kind, made.object_id)
+        service.read_whole(made)
 
 
 def _remove_entries(service: Service, kind: str, object_id: str) -> None:

@@ -172,7 +172,7 @@ def _itinerary(service: Service) -> Generator[Wanted, Called, None]:
     yield Wanted("target", "list", (kind, scope))
     yield Wanted("source", "update", (snapshot_id, scope[::-1], "r\u00e9sum\u00e9 \U0001f600"))
     yield Wanted("source", "get", (snapshot_id,))
-    wanted = service.free_id(service.target, kind, service.new_id())
+    wanted = service.fresh_id(service.target, kind)
     applied = yield Wanted("target", "apply", (snapshot_id, wanted))
     yield from _ended(service, "target", applied, "applies")
     yield Wanted("stranger", "list", ())

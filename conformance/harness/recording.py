@@ -3,10 +3,11 @@
 import base64
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from facesnap.conformance.events import Breached, Event, Exchanged, Log, Observed
+from facesnap.conformance.events import Breached, Event, Exchanged, Log, Observed, PhaseFinished
 from facesnap.conformance.harness.slicing import slice_of
 from facesnap.conformance.model.values import Judgement
 from facesnap.conformance.oracle import Verdict
@@ -22,7 +23,8 @@ class Recorder:
     """Writes what happens to the log, and keeps count.
 
     ``credits`` counts, by clause and object type, how often the oracle has found the clause borne out. ``during`` is
-    the clause whose check is running.
+    the clause whose check is running. ``window`` is the length that the history had when it, or an example, began.
+    ``hold`` takes breaches in the log's place while examples are tried out, of which only the least is to be told.
     """
 
     log: Log
@@ -33,6 +35,7 @@ class Recorder:
     requests: Counter[str] = field(default_factory=Counter)
     history: list[Exchange] = field(default_factory=list)
     window: int = 0
+    hold: Callable[[Judgement, Exchange | None], None] | None = None
     _told: set[tuple[str, str]] = field(default_factory=set)
     _breached: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -53,8 +56,9 @@ class Recorder:
                     "headers": _pairs(request.headers),
                     "body": None if request.body is None else shown(request.body),
                 },
-                response
-                and {"status": response.status, "headers": _pairs(response.headers), "body": shown(response.body)},
+                None
+                if response is None
+                else {"status": response.status, "headers": _pairs(response.headers), "body": shown(response.body)},
                 exchange.started,
                 exchange.seconds,
                 exchange.error,
@@ -74,21 +78,36 @@ class Recorder:
         """Count a judgement that holds; log one that does not, with the exchanges that show it."""
         if judgement.holds:
             self.credits[judgement.clause, judgement.kind] += 1
-            return
-        self._breached[judgement.clause, self.phase] += 1
-        if self._breached[judgement.clause, self.phase] > ENOUGH:
-            return
-        numbers = slice_of(self.history, exchange, since=self.window) if exchange is not None else []
-        breach = Breached(
+        elif self.hold is not None:
+            self.hold(judgement, exchange)
+        elif self._breached[judgement.clause, self.phase] >= ENOUGH:
+            self._breached[judgement.clause, self.phase] += 1
+        else:
+            self.tell(self.breach_of(judgement, exchange))
+
+    def breach_of(self, judgement: Judgement, exchange: Exchange | None) -> Breached:
+        """The breach that a judgement tells of, with the exchanges that show it."""
+        # An example stands for itself: nothing before it belongs to its tale.
+        history = self.history if self.hold is None else self.history[self.window :]
+        since = self.window if self.hold is None else 0
+        return Breached(
             judgement.clause,
             self.phase,
             self.during,
             _text(judgement.expected),
             _text(judgement.actual),
-            numbers,
+            slice_of(history, exchange, since=since) if exchange is not None else [],
         )
+
+    def tell(self, breach: Breached) -> None:
+        """Log a breach."""
+        self._breached[breach.clause, breach.phase] += 1
         self.breaches.append(breach)
         self.append(breach)
+
+    def phase_finished(self, examples: int, seconds: float, note: str | None) -> None:
+        """Log the end of the present phase."""
+        self.append(PhaseFinished(self.phase, self.requests[self.phase], examples, round(seconds, 3), note))
 
     def append(self, event: Event) -> None:
         """Write any event."""

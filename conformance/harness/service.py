@@ -177,8 +177,16 @@ class Service:
         """An apply scope of these subscriptions and of this run's GUID, which marks the snapshot as ours."""
         return [*(actor.subscription for actor in actors), self.run_guid]
 
+    def fresh_id(self, actor: Actor, kind: str) -> str:
+        """An id of this run that the actor's account has free: no other run mints ids with this run's prefix."""
+        object_id = self.new_id()
+        self.oracle.assume_free((actor.account, kind, object_id))
+        return object_id
+
     def free_id(self, actor: Actor, kind: str, object_id: str) -> str:
         """The id, proven free in the actor's account; raises SkippedError if somebody has it."""
+        if self.oracle.state.holding((actor.account, kind, object_id)).absent:
+            return object_id
         exchange = actor.read(kind, object_id)
         if exchange.response is not None and exchange.response.status == 200:
             raise SkippedError(f"the id {object_id!r} is in use by somebody else")
@@ -253,21 +261,21 @@ class Service:
     def applied(self, taken: Taken, actor: Actor | None = None, object_id: str | None = None) -> Made:
         """An object restored from a snapshot, waited for; raises BlockedError if it does not come about."""
         actor = actor or self.target
-        wanted = self.free_id(actor, taken.kind, object_id or self.new_id())
+        wanted = self.free_id(actor, taken.kind, object_id) if object_id else self.fresh_id(actor, taken.kind)
         operation = self.waiter.ended(actor, self.apply(actor, taken.id, wanted))
         if operation.status != "succeeded":
             raise BlockedError(f"an apply of a {taken.kind} ended {operation.status}")
         return Made(actor, taken.kind, wanted)
 
-    def read_whole(self, made: Made) -> None:
-        """Read everything of an object that has at most one page of entries."""
+    def read_whole(self, made: Made, *, faces: bool = False) -> None:
+        """Read everything of an object that has at most one page of entries; each person's ``faces`` one by one too."""
         actor, kind, object_id = made.actor, made.kind, made.object_id
         actor.read(kind, object_id)
         if kind == "LargeFaceList":
             actor.faces(kind, object_id)
         elif kind.endswith("PersonGroup"):
             entries = json_of(actor.persons(kind, object_id), [])
-            for entry in entries if isinstance(entries, list) else []:
+            for entry in entries if faces and isinstance(entries, list) else []:
                 for face in entry.get("persistedFaceIds") or ():
                     actor.person_face(kind, object_id, str(entry.get("personId")), str(face))
 
@@ -319,8 +327,10 @@ class Service:
     # Time
 
     def advance(self, by: timedelta) -> None:
-        """Move the endpoint's clock on."""
+        """Move the endpoint's clock on. Detected faces do not outlive it: they live for a day (part B 3)."""
         self._clock().advance(by)
+        for known in [each for each in self.shared if each[0] == "face"]:
+            del self.shared[known]
 
     def advance_to(self, moment: datetime) -> None:
         """Move the endpoint's clock on to a moment that is still to come."""
