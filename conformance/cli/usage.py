@@ -13,5 +13,6 @@ def paragraph(text: str) -> str:
 def near(wanted: str) -> str:
     """The clauses that ``wanted`` may have meant, as a sentence; where to look if there are none."""
     known = list(clauses())
-    found = [clause for clause in known if wanted and wanted in clause][:3] or get_close_matches(wanted, known, n=3)
+    within = sorted((clause for clause in known if wanted and wanted in clause), key=lambda each: each.find(wanted))
+    found = within[:3] or get_close_matches(wanted, known, n=3)
     return f"Did you mean {' or '.join(found)}?" if found else "`facesnap clauses` lists them all."

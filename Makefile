@@ -1,0 +1,45 @@
+# Needs nothing but make and a Python of 3.11 or later; everything else goes into .venv.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+SOURCES := conformance emulator openapi strategies tests hatch_build.py
+
+.PHONY: demo test test-fast lint clean
+.DEFAULT_GOAL := demo
+
+demo: $(VENV)/installed ## judge the embedded emulator, and say where the report is
+	$(BIN)/facesnap run
+
+test: $(VENV)/installed-dev lint ## everything that CI runs
+	$(BIN)/pytest -n 2
+	$(BIN)/facesnap run
+
+test-fast: $(VENV)/installed-dev ## the tests that take no time
+	$(BIN)/pytest -n 2 -m "not slow"
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf $(VENV)
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "a Python of 3.11 or later is needed; name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# Editable, so that a change of the code needs no new installation; a change of what it depends on does.
+$(VENV)/installed: pyproject.toml hatch_build.py | $(BIN)/python
+	@echo "installing facesnap into $(VENV)"
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml hatch_build.py | $(BIN)/python
+	@echo "installing facesnap and its tools into $(VENV)"
+	@$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/installed
