@@ -13,44 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from facesnap.conformance.catalogue import Check, clauses
-from facesnap.conformance.embedded import embedded
 from facesnap.conformance.events import Breached, CheckFinished, Event, Log, Noted, read
 from facesnap.conformance.harness.errors import EndpointUnusableError, StoppedError
 from facesnap.conformance.harness.session import Session
+from facesnap.conformance.options import Options
 from facesnap.conformance.report import results, write
 from facesnap.conformance.report.writing import LOG
-from facesnap.conformance.target import ConfigurationError, Target, load
-from facesnap.conformance.wire.ports import HttpPort, Port
+from facesnap.conformance.target import ConfigurationError, Target
+from facesnap.conformance.wire.ports import Port
 
 TIME_LIMIT = "time limit"
 DERIVED = ("results.json", "index.html", "junit.xml")
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a run was asked for. ``endpoint`` None is the embedded emulator, ``out`` None keeps no report.
-
-    ``time_limit`` is in seconds, None for no limit. ``fault`` and ``variants`` are for the embedded emulator alone.
-    """
-
-    seed: int
-    endpoint: Path | None = None
-    out: Path | None = None
-    effort: str = "standard"
-    select: tuple[str, ...] = ()
-    time_limit: float | None = None
-    fault: str | None = None
-    variants: tuple[str, ...] = ()
-
-    def target(self) -> tuple[Target, Port]:
-        """The target, and the port that leads to it; raises ConfigurationError where the options do not fit."""
-        if self.endpoint is None:
-            return embedded(self.seed, fault=self.fault, variants=self.variants)
-        if self.fault is not None or self.variants:
-            raise ConfigurationError(
-                "faults and variants are the embedded emulator's; leave them out, or the endpoint's file."
-            )
-        return load(self.endpoint), HttpPort()
 
 
 @dataclass(slots=True)
@@ -58,6 +31,7 @@ class Judging:
     """A run under way. ``results`` is the content of results.json once it is finished.
 
     ``interrupted`` is set by whoever hears the signal. ``told`` are the clauses whose failure somebody has shown.
+    ``defect`` is what stopped exploring and is our own fault: such a run may convict, never acquit.
     """
 
     options: Options
@@ -68,6 +42,7 @@ class Judging:
     interrupted: bool = False
     unusable: str | None = None
     told: set[str] = field(default_factory=set)
+    defect: str | None = None
     _held: ExitStack = field(default_factory=ExitStack)
     _log: Log | None = None
     _folder: Path | None = None
@@ -140,7 +115,8 @@ class Judging:
         except StoppedError as error:
             return f"{error.outcome}: {error}", self.breaches()[known:]
         except Exception as error:  # noqa: BLE001 - as above
-            return f"unknown: {self._defect(error)}", self.breaches()[known:]
+            self.defect = self._defect(error)
+            return f"unknown: {self.defect}", self.breaches()[known:]
         return None, self.breaches()[known:]
 
     def breaches(self, clause_id: str | None = None) -> list[Breached]:
@@ -174,8 +150,8 @@ class Judging:
         return self.results
 
     def _ending(self, stopped: str | None) -> tuple[str, str | None]:
-        if self.interrupted or stopped is not None:
-            return "interrupted", stopped
+        if self.interrupted or stopped is not None or self.defect is not None:
+            return "interrupted", stopped or self.defect
         return (TIME_LIMIT, None) if self._cut_by_time else ("completed", None)
 
     def _out_of_time(self) -> bool:

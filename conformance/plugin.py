@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 if TYPE_CHECKING:
-    from facesnap.conformance.judging import Judging, Options
+    from facesnap.conformance.judging import Judging
+    from facesnap.conformance.options import Options
 
 HERE = Path(__file__).parent
 CONTRACT = "test_contract.py"
@@ -124,7 +125,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _options(config: pytest.Config) -> "Options":
     """The options of a run as the command line gave them; a missing seed is drawn."""
-    from facesnap.conformance.judging import Options  # noqa: PLC0415 - as above
+    from facesnap.conformance.options import Options  # noqa: PLC0415 - as above
 
     given = config.getoption
     seed = given("facesnap_seed")

@@ -11,8 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Spinner
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from facesnap.conformance.report.text import many
+from facesnap.conformance.report.text import clip, many, plain
 
+REASON = 160  # characters of a reason
 EVERY = 5.0  # seconds between two plain lines
 SLOW = ("test_journeys", "test_fuzz")
 WORDS = {"fail": "FAIL", "warn": "warn", "unknown": "unknown", "blocked": "blocked"}
@@ -29,8 +30,8 @@ class Progress(Protocol):
         """A step begins."""
         ...
 
-    def done(self, name: str, weight: int, outcome: str) -> None:
-        """A step has ended: pass, skip, blocked, unknown, warn or fail."""
+    def done(self, name: str, weight: int, outcome: str, reason: str) -> None:
+        """A step has ended: pass, skip, blocked, unknown, warn or fail, and why if it did not pass."""
         ...
 
     def told(self, text: str) -> None:
@@ -83,11 +84,11 @@ class PlainProgress:
         if name in SLOW:
             self.told(f"{self._state()}: {name.removeprefix('test_')}")
 
-    def done(self, name: str, weight: int, outcome: str) -> None:
+    def done(self, name: str, weight: int, outcome: str, reason: str) -> None:
         """Say what went wrong, or that there is progress."""
         self._pace.step(weight, outcome)
         if outcome in WORDS:
-            self.told(f"{WORDS[outcome]} {name}")
+            self.told(f"{WORDS[outcome]} {name}{_because(reason)}")
         elif time.monotonic() - self._said > EVERY:
             self.told(f"{self._state()}, {self._pace.left()}")
 
@@ -132,13 +133,14 @@ class LiveProgress:
         """Name the step."""
         self._bar.update(self._task, description=escape(name.removeprefix("test_")))
 
-    def done(self, name: str, weight: int, outcome: str) -> None:
+    def done(self, name: str, weight: int, outcome: str, reason: str) -> None:
         """Move the bar; leave a line for what went wrong."""
         self._pace.step(weight, outcome)
         self._bar.advance(self._task)
         if outcome in WORDS:
             colour = "red" if outcome == "fail" else "yellow"
-            self._bar.console.print(f"[{colour}]{WORDS[outcome]}[/] {escape(name)}", highlight=False)
+            text = f"[{colour}]{WORDS[outcome]}[/] {escape(name + _because(reason))}"
+            self._bar.console.print(text, highlight=False, soft_wrap=True)
 
     def told(self, text: str) -> None:
         """A line above the bar."""
@@ -152,6 +154,10 @@ class LiveProgress:
         """Requests, failures and the time left, as they are now."""
         parts = [many(self._requests(), "request"), f"{self._pace.failures} failed", self._pace.left()]
         return ", ".join(part for part in parts if part)
+
+
+def _because(reason: str) -> str:
+    return f": {plain(clip(reason, REASON))}" if reason else ""
 
 
 class _Tally(ProgressColumn):

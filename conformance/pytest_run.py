@@ -4,7 +4,8 @@ import pytest
 
 from facesnap.conformance.catalogue import Check, clauses
 from facesnap.conformance.explaining import breach_text
-from facesnap.conformance.judging import Judging, Options
+from facesnap.conformance.judging import Judging
+from facesnap.conformance.options import Options
 from facesnap.conformance.plugin import OUTCOME
 from facesnap.conformance.report import summary
 from facesnap.conformance.report.text import plain

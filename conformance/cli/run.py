@@ -13,7 +13,7 @@ import click
 from facesnap.conformance.catalogue import clauses
 from facesnap.conformance.cli.underneath import Watcher, run_pytest
 from facesnap.conformance.cli.usage import near, paragraph
-from facesnap.conformance.judging import Options
+from facesnap.conformance.options import Options
 from facesnap.conformance.plugin import EFFORTS
 from facesnap.conformance.progress import progress
 from facesnap.conformance.report import exit_code, summary, write

@@ -12,7 +12,8 @@ from typing import NoReturn
 import pytest
 
 from facesnap.conformance import plugin
-from facesnap.conformance.judging import Judging, Options
+from facesnap.conformance.judging import Judging
+from facesnap.conformance.options import Options
 from facesnap.conformance.plugin import JUDGING, OUTCOME
 from facesnap.conformance.progress import Progress
 
@@ -37,7 +38,7 @@ class Watcher:
         self.interrupted = False
         self.errors: list[str] = []
         self._progress = progress
-        self._outcomes: dict[str, str] = {}
+        self._outcomes: dict[str, tuple[str, str]] = {}
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """The items are known."""
@@ -61,14 +62,14 @@ class Watcher:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A part of an item has ended; its gravest word counts."""
         if report.failed or report.when == "call" or report.skipped:
-            self._outcomes[report.nodeid] = _outcome(report)
+            self._outcomes[report.nodeid] = _outcome(report), _reason(report)
         if report.failed and report.when != "call" and not (self.judging and self.judging.unusable):
             self.errors.append(f"{_name(report.nodeid)}: {report.longreprtext}")
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """An item has ended. An interruption that somebody swallowed on the way counts all the same."""
         name = _name(nodeid)
-        self._progress.done(name, _weight(name), self._outcomes.pop(nodeid, "pass"))
+        self._progress.done(name, _weight(name), *self._outcomes.pop(nodeid, ("pass", "")))
         if self.interrupted:
             raise KeyboardInterrupt
 
@@ -127,6 +128,14 @@ def _outcome(report: pytest.TestReport) -> str:
     if report.passed:
         return "pass"
     return "warn" if hasattr(report, "wasxfail") else str(dict(report.user_properties).get(OUTCOME, "skip"))
+
+
+def _reason(report: pytest.TestReport) -> str:
+    """In a line, why an item did not pass: what was skipped for, or what the endpoint did."""
+    if isinstance(report.longrepr, tuple):
+        return str(report.longrepr[2]).removeprefix("Skipped: ").partition(": ")[2]
+    actual = (line.strip() for line in report.longreprtext.splitlines() if line.startswith("  actual "))
+    return next(actual, "").removeprefix("actual").strip()
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import pytest
 from facesnap.conformance.catalogue import clauses
 from facesnap.conformance.cli import main
 from facesnap.conformance.harness.errors import BlockedError
+from facesnap.conformance.harness.session import Session
 
 FIRST, SECOND, OTHER = "apply.answer.status", "apply.valid.accepted", "get.answer.status"
 CatalogueOf = Callable[[dict[str, Any]], None]
@@ -97,7 +98,7 @@ def test_run_nonconformant(exits: Any, catalogue_of: CatalogueOf, judge: Judge) 
     catalogue_of({FIRST: judge(FIRST), SECOND: judge(SECOND, holds=False)})
     code, out, err = exits("run", "--effort=quick", "--out=out")
     assert code == 1
-    assert f"FAIL {SECOND}" in err
+    assert f"FAIL {SECOND}: a broken one" in err
     assert "NONCONFORMANT" in out
     assert "defect" not in err
 
@@ -122,7 +123,7 @@ def test_run_inconclusive(exits: Any, catalogue_of: CatalogueOf, judge: Judge) -
     catalogue_of({FIRST: judge(FIRST), OTHER: blocked})
     code, _, err = exits("run", "--effort=quick", "--out=out")
     assert code == 3
-    assert f"blocked {OTHER}" in err
+    assert f"blocked {OTHER}: take failed" in err
     assert results()["verdict"] == "inconclusive"
 
 
@@ -179,6 +180,20 @@ def test_run_defect(exits: Any, catalogue_of: CatalogueOf) -> None:
     assert code == 3
     assert "a defect of the suite" in err
     assert results()["verdict"] == "inconclusive"
+
+
+def test_run_defect_while_exploring(
+    exits: Any, catalogue_of: CatalogueOf, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """3: where journeys break down by our own fault, what passed before acquits nobody."""
+    catalogue_of({FIRST: judge(FIRST)})
+    monkeypatch.setattr(Session, "journeys", lambda self: 1 / len(self.recorder.breaches), raising=False)
+    monkeypatch.setattr(Session, "fuzz", lambda _: None, raising=False)
+    code, out, err = exits("run", "--out=out")
+    assert code == 3
+    assert "unknown test_journeys: a defect of the suite: ZeroDivisionError" in err
+    assert "INCONCLUSIVE" in out
+    assert "Traceback" in Path("out/events.jsonl").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
