@@ -42,7 +42,7 @@ def read(contract: Contract, exchange: Exchange) -> Reading:
     for name, value in parse_qsl(url.query, keep_blank_values=True):
         query[name] = (*query.get(name, ()), value)
     account = exchange.principal.partition("/")[0]
-    interval = exchange.clock and Interval(exchange.clock.earliest, exchange.clock.latest)
+    interval = None if exchange.clock is None else Interval(exchange.clock.earliest, exchange.clock.latest)
     call = Call(
         number=exchange.number,
         operation=operation.operation_id,
@@ -83,39 +83,43 @@ def _refuse(name: str) -> None:
 
 def _request_body(exchange: Exchange, operation: Operation) -> tuple[Any, frozenset[str]]:
     """The request's body, and what is unusual about its bytes and their declaration."""
-    raw, oddities = exchange.request.body or b"", set()
+    raw = exchange.request.body or b""
     if not raw:
         return NOTHING, frozenset()
     if operation.request is None:
         return NOTHING, frozenset({"needless body"})
-    declared = (header(exchange.request.headers, "Content-Type") or "").strip().lower()
-    media, _, parameters = declared.partition(";")
+    declared = _declaration(header(exchange.request.headers, "Content-Type") or "")
+    body, unusual = _json(raw)
+    return body, declared | unusual
+
+
+def _declaration(content_type: str) -> frozenset[str]:
+    """What is unusual about the declared type of a JSON body."""
+    media, _, parameters = content_type.strip().lower().partition(";")
     if media.strip() != "application/json":
-        oddities.add("doubtful content type" if media.strip().endswith(("json", "/*")) else "content type")
-    elif parameters.strip() and parameters.replace(" ", "").replace('"', "") != "charset=utf-8":
-        oddities.add("doubtful content type")
-    repeated: list[str] = []
+        return frozenset({"doubtful content type" if media.strip().endswith(("json", "/*")) else "content type"})
+    plain = parameters.replace(" ", "").replace('"', "")
+    return frozenset() if plain in {"", "charset=utf-8"} else frozenset({"doubtful content type"})
+
+
+def _json(raw: bytes) -> tuple[Any, frozenset[str]]:
+    """The JSON of a request's body, and what is unusual about its bytes."""
+    unusual: set[str] = set()
 
     def members(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
-        names = [name for name, _ in pairs]
-        if len(set(names)) < len(names):
-            repeated.extend(names)
+        if len({name for name, _ in pairs}) < len(pairs):
+            unusual.add("duplicate member")
         return dict(pairs)
 
     try:
         text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return NOT_JSON, frozenset({*oddities, "bytes"})
-    if text.startswith("\ufeff"):
-        oddities.add("bytes")
-    try:
+        if text.startswith("\ufeff"):
+            unusual.add("bytes")
         body = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=members)
         json.dumps(body, allow_nan=False)
-    except RecursionError:
-        return NOT_JSON, frozenset({*oddities, "bytes"})
+    except (UnicodeDecodeError, RecursionError):
+        return NOT_JSON, frozenset({*unusual, "bytes"})
     except ValueError:
         # NaN and the infinities are no JSON, but many parsers take them.
-        return NOT_JSON, frozenset({*oddities, "bytes"} if re.search(r"NaN|Infinity", text) else oddities)
-    if repeated:
-        oddities.add("duplicate member")
-    return body, frozenset(oddities)
+        return NOT_JSON, frozenset({*unusual, "bytes"} if re.search(rb"NaN|Infinity", raw) else unusual)
+    return body, frozenset(unusual)

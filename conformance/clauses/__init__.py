@@ -1,4 +1,7 @@
-"""Checks, one file a noun, same stem as openapi/clauses/<noun>.toml. A check drives a situation; the oracle judges it."""
+"""Checks, a file a family, same stem as openapi/clauses/<family>.toml.
+
+A check drives a situation; the oracle judges it.
+"""
 
 from importlib import import_module
 

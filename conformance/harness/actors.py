@@ -45,7 +45,7 @@ class Actor:
         """The account it acts in: its name without the key it uses."""
         return self.name.partition("/")[0]
 
-    def call(  # noqa: PLR0913 - the parts of an HTTP request
+    def call(
         self,
         operation: str,
         path: Mapping[str, str] | None = None,

@@ -18,6 +18,9 @@ from facesnap.conformance.model.state import State
 from facesnap.conformance.model.values import Judgement
 from facesnap.conformance.wire.exchange import Exchange
 
+SHRINKING = 150  # examples that may go into shrinking one failure,
+WORTH_SHRINKING = 4  # for so many failures
+
 
 class BreachError(Exception):
     """A clause was broken. Each clause has its own subclass: a shrinker tells failures apart by their type."""
@@ -28,10 +31,13 @@ class BreachError(Exception):
 
 
 class Halt(BaseException):
-    """The phase cannot go on; no property-based engine takes it for a failing example."""
+    """The phase goes on no longer; no property-based engine takes it for a failing example.
 
-    def __init__(self, stopped: StoppedError) -> None:
-        super().__init__(str(stopped))
+    ``stopped`` says why it could not come to its end; None where it has done enough.
+    """
+
+    def __init__(self, stopped: StoppedError | None = None) -> None:
+        super().__init__(str(stopped or "enough"))
         self.stopped = stopped
 
 
@@ -40,12 +46,14 @@ class Exploration:
     """One phase under way.
 
     ``known``: clauses that are not worth another example, because they were broken before or only recommended.
-    ``least``: the shortest tale of each clause that was broken.
+    ``least``: the shortest tale of each clause that was broken. ``most``: examples that may be tried; each clause
+    that breaks buys some more, to shrink what broke it.
     """
 
     service: Service
     phase: str
     known: set[str]
+    most: int
     least: dict[str, Breached] = field(default_factory=dict)
     pending: list[Breached] = field(default_factory=list)
     examples: int = 0
@@ -56,6 +64,8 @@ class Exploration:
     def example(self) -> Iterator[None]:
         """One example: a fresh model before it, nothing of it left after it."""
         service, recorder = self.service, self.service.recorder
+        if self.examples >= self.most + SHRINKING * min(len(self.least), WORTH_SHRINKING):
+            raise Halt
         recorder.window = len(recorder.history)
         before = service.oracle.state
         service.oracle.state = State(accounts=before.accounts)
@@ -125,11 +135,11 @@ def _with_leftovers(before: State, after: State) -> State:
 
 
 @contextmanager
-def exploring(service: Service, phase: str) -> Iterator[Exploration]:
+def exploring(service: Service, phase: str, most: int) -> Iterator[Exploration]:
     """A phase from its start to the event of its end; what it found is told when it is over, whyever that is."""
     recorder, began = service.recorder, time.monotonic()
     minor = {clause.id for clause in clauses().values() if clause.level == "recommended"}
-    exploration = Exploration(service, phase, minor | {breach.clause for breach in recorder.breaches})
+    exploration = Exploration(service, phase, minor | {breach.clause for breach in recorder.breaches}, most)
     before, recorder.phase = recorder.phase, phase
     note: str | None = None
     try:
@@ -139,8 +149,9 @@ def exploring(service: Service, phase: str) -> Iterator[Exploration]:
         recorder.hold = exploration.hold
         yield exploration
     except Halt as halt:
-        note = str(halt)
-        raise halt.stopped from halt
+        if halt.stopped is not None:
+            note = str(halt)
+            raise halt.stopped from halt
     except StoppedError as stopped:
         note = str(stopped)
         raise

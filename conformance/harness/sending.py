@@ -53,7 +53,7 @@ class Sender:
         self._wrong_key = f"{dice.getrandbits(128):032x}"
         self._redactor = Redactor(frozenset({*keys, self._wrong_key}))
 
-    def send(  # noqa: PLR0913 - the parts of an HTTP request
+    def send(
         self,
         principal: str,
         method: str,

@@ -18,8 +18,8 @@ from facesnap.conformance.harness.recording import Recorder
 from facesnap.conformance.harness.sending import Sender
 from facesnap.conformance.harness.timekeeping import Clock
 from facesnap.conformance.harness.waiting import Waiter
-from facesnap.conformance.model.state import Holding, Key, Snapshot
-from facesnap.conformance.model.values import KINDS, Judgement
+from facesnap.conformance.model.state import Age, Holding, Key, Snapshot
+from facesnap.conformance.model.values import KINDS, Interval, Judgement
 from facesnap.conformance.oracle import Oracle
 from facesnap.conformance.reading import parsed
 from facesnap.conformance.target import Target
@@ -149,6 +149,11 @@ class Service:
     def snapshot_state(self, snapshot_id: str) -> Snapshot:
         """What the model knows of a snapshot of ours."""
         return self.oracle.state.snapshots[snapshot_id]
+
+    def age(self, snapshot: Snapshot) -> Age:
+        """How a snapshot stands with its expiry now."""
+        now = self.sender.clock.interval() if self.sender.clock else None
+        return snapshot.age(None if now is None else Interval(now.earliest, now.latest))
 
     def holding(self, made: Made) -> Holding:
         """What the model knows of an object of ours."""
@@ -302,8 +307,7 @@ class Service:
         if taken is not None:
             known = self.snapshot_state(taken.id)
             scope = frozenset(self.scope(self.target))
-            when = self.sender.clock.interval() if self.sender.clock else None
-            if known.deleted or known.perhaps_deleted or known.age(when) != "alive":  # type: ignore[arg-type]  # same members
+            if known.deleted or known.perhaps_deleted or self.age(known) != "alive":
                 taken = None
             elif any(info.scope != scope for info in known.worlds):
                 self.source.update(taken.id, scope=sorted(scope))
@@ -359,9 +363,8 @@ class Service:
 
     def room_for_snapshot(self, actor: Actor) -> None:
         """Delete the oldest shared snapshot of an account that holds as many as a run may."""
-        alive = [s for s in self.oracle.state.snapshots.values() if s.owner == actor.account and not s.deleted]
-        when = self.sender.clock.interval() if self.sender.clock else None
-        alive = [s for s in alive if s.age(when) == "alive"]  # type: ignore[arg-type]  # same members
+        mine = (s for s in self.oracle.state.snapshots.values() if s.owner == actor.account and not s.deleted)
+        alive = [snapshot for snapshot in mine if self.age(snapshot) == "alive"]
         if len(alive) < self.budget.max_snapshots:
             return
         for use, taken in list(self.shared.items()):

@@ -32,7 +32,7 @@ class Waiter:
     def started(self, exchange: Exchange) -> Operation | None:
         """The operation that an exchange has started; None if it has started none."""
         number = exchange.number
-        return next((o for o in reversed(self.oracle.state.operations.values()) if o.number == number), None)
+        return next((o for o in reversed(list(self.oracle.state.operations.values())) if o.number == number), None)
 
     def ended(self, actor: Actor, exchange: Exchange) -> Operation:
         """The operation that ``exchange`` started, seen at its end.
@@ -90,6 +90,8 @@ class Waiter:
     def _proven_stuck(self, operation: Operation, exchange: Exchange) -> BlockedError:
         self.stuck.add((operation.what, operation.kind))
         actual = f"{operation.status} after {STUCK_AFTER} of the endpoint's time"
-        said = Judgement("status.operation.ends", False, "succeeded or failed", actual, operation.kind)
+        said = Judgement(
+            "status.operation.ends", holds=False, expected="succeeded or failed", actual=actual, kind=operation.kind
+        )
         self.recorder.credit_or_breach(said, exchange)
         return BlockedError("status.operation.ends: the operation is stuck")

@@ -145,8 +145,8 @@ def _of_person(call: Call, body: Any) -> list[Facet]:
     return [
         Facet(
             "content.persons",
-            True,
-            lambda c: wanted in c.persons,
+            {wanted},
+            lambda c: {wanted} & c.persons.keys(),
             lambda c, _: _with_each(c, {wanted: ()}, lambda p, _: p),
         ),
         Facet(

@@ -65,22 +65,27 @@ def judge(grounds: Grounds, call: Call, kind: str | None, *, deferred: bool = Fa
     if grounds.must:
         return _refusal_required(grounds, call, kind, deferred=deferred)
     if grounds.may:
-        clauses = [clause for clause in grounds.may if clause]
-        if outcome == "success" and deferred:
-            return ()
-        if outcome in {"refusal", "success"}:
-            return tuple(Judgement(clause, holds=True, kind=kind) for clause in clauses)
-        return tuple(_breach(clause, call, kind, "a refusal or a success") for clause in clauses[:1])
+        return _open(grounds, call, kind, deferred=deferred)
     if outcome == "success":
         borne_out = grounds.accept[-1:] if deferred else grounds.accept
         return tuple(Judgement(clause, holds=True, kind=kind) for clause in borne_out) + tuple(
-            _breach(clause, call, kind, "a refusal") for clause in grounds.recommended if not deferred
+            breach(clause, call, kind, "a refusal") for clause in grounds.recommended if not deferred
         )
     if outcome == "refusal" and grounds.recommended:
         return tuple(Judgement(clause, holds=True, kind=kind) for clause in grounds.recommended)
     if not grounds.accept:
         return ()
-    return (replace(_breach(grounds.accept[0], call, kind, f"{call.success}"), instead=grounds.accept[1:]),)
+    return (replace(breach(grounds.accept[0], call, kind, f"{call.success}"), instead=grounds.accept[1:]),)
+
+
+def _open(grounds: Grounds, call: Call, kind: str | None, *, deferred: bool) -> tuple[Judgement, ...]:
+    """An answer that may be a refusal or a success."""
+    clauses = [clause for clause in grounds.may if clause]
+    if call.outcome == "success" and deferred:
+        return ()
+    if call.outcome in {"refusal", "success"}:
+        return tuple(Judgement(clause, holds=True, kind=kind) for clause in clauses)
+    return tuple(breach(clause, call, kind, "a refusal or a success") for clause in clauses[:1])
 
 
 def _refusal_required(grounds: Grounds, call: Call, kind: str | None, *, deferred: bool) -> tuple[Judgement, ...]:
@@ -92,10 +97,11 @@ def _refusal_required(grounds: Grounds, call: Call, kind: str | None, *, deferre
         return ()
     expected = "a refusal, or 202 and an operation that fails" if deferred else "a refusal"
     broken = dict.fromkeys((*grounds.must, *grounds.implied))
-    return tuple(_breach(clause, call, kind, expected) for clause in broken)
+    return tuple(breach(clause, call, kind, expected) for clause in broken)
 
 
-def _breach(clause: str, call: Call, kind: str | None, expected: str) -> Judgement:
+def breach(clause: str, call: Call, kind: str | None, expected: str) -> Judgement:
+    """The judgement that an answer breaks a clause."""
     return Judgement(clause, holds=False, expected=expected, actual=call.shown, kind=kind)
 
 

@@ -55,7 +55,7 @@ def _entry(
     judgements = [Judgement(clause, holds=True, kind=kind) for clause in why] if expected == "in" else []
     once = len(seen) == 1
     judgements.append(Judgement("list.entry.once", once, "one entry", f"{len(seen)} entries", kind))
-    snapshot, more = described(snapshot, seen[0], call, "list.entry.agrees")
+    snapshot, more = described(snapshot, seen[0], "list.entry.agrees")
     return snapshot, (*judgements, *more)
 
 

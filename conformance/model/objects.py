@@ -6,7 +6,7 @@ writes while and after a take (S18-S20) or an apply (S36, S37), copies apart fro
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from facesnap.conformance.model.facets import Facet, facets
@@ -101,50 +101,65 @@ def _read(state: State, call: Call, subject: tuple[str, str, Key]) -> Step:
     seen = facets(verb, thing, call)
     if call.outcome == "success" and not seen:
         return state, Finding()
-    restored = holding.origin == "restored"
-    around = _circumstances(state, call, key, holding)
-    present = call.outcome == "success"
-    context = holding.context
-    spoken_of = context if context is not None and context.startswith("take.") else None
-    bears_out = dict.fromkeys(
-        (
-            *around,
-            *(("apply.target.reads", *(facet.clause for facet in seen), *_characters(holding)) if restored else ()),
-            *((spoken_of,) if spoken_of and not restored else ()),
-        )
-    )
-
-    def fits(content: Content | None) -> bool:
-        if content is None or not present:
-            return (content is None) == (not present)
-        return all(facet.get(content) == facet.seen for facet in seen)
-
-    def blame(content: Content | None) -> tuple[str, ...]:
-        if content is None or not present:
-            return around[:1] or (("apply.target.reads",) if restored else (context,) if context else ())
-        if restored:
-            return tuple(facet.clause for facet in seen if facet.get(content) != facet.seen)
-        return (context,) if context else ()
-
-    def adopt(content: Content | None) -> Content | None:
-        if not present:
-            return None
-        real = content or Content()
-        for facet in seen:
-            real = facet.put(real, facet.seen)
-        return real
-
+    look = _Look(holding, seen, call.outcome == "success", _circumstances(state, call, key, holding))
     observation = Seen(
-        fits,
-        blame,
-        adopt,
-        tuple(bears_out) if present else (),
+        look.fits,
+        look.blame,
+        look.adopt,
+        look.bears_out() if look.present else (),
         lambda content: _shown(content, seen),
-        call.shown if not present else "; ".join(f"{facet.clause}: {_cut(facet.seen)}" for facet in seen),
+        "; ".join(f"{facet.clause}: {_cut(facet.seen)}" for facet in seen) if look.present else call.shown,
         key[1],
     )
     worlds, suspects, judgements = weigh(holding.worlds, holding.suspects, observation)
     return state.with_holding(key, replace(holding, worlds=worlds, suspects=suspects)), Finding(judgements)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look at an object: whether it was ``present``, the facets that it showed, and what else it speaks of."""
+
+    holding: Holding
+    seen: list[Facet]
+    present: bool
+    around: tuple[str, ...]
+
+    @property
+    def restored(self) -> bool:
+        return self.holding.origin == "restored"
+
+    def bears_out(self) -> tuple[str, ...]:
+        """The clauses that agreement supports."""
+        context = self.holding.context
+        if self.restored:
+            own = ("apply.target.reads", *(facet.clause for facet in self.seen), *_characters(self.holding))
+        else:
+            own = (context,) if context is not None and context.startswith("take.") else ()
+        return tuple(dict.fromkeys((*self.around, *own)))
+
+    def fits(self, content: Content | None) -> bool:
+        """Whether a content would have looked like this."""
+        if content is None or not self.present:
+            return (content is None) == (not self.present)
+        return all(facet.get(content) == facet.seen for facet in self.seen)
+
+    def blame(self, content: Content | None) -> tuple[str, ...]:
+        """The clauses that break if no suspect explains the difference."""
+        context = (self.holding.context,) if self.holding.context else ()
+        if content is None or not self.present:
+            return self.around[:1] or (("apply.target.reads",) if self.restored else context)
+        if self.restored:
+            return tuple(facet.clause for facet in self.seen if facet.get(content) != facet.seen)
+        return context
+
+    def adopt(self, content: Content | None) -> Content | None:
+        """The content with what was seen in place of what was expected."""
+        if not self.present:
+            return None
+        real = content or Content()
+        for facet in self.seen:
+            real = facet.put(real, facet.seen)
+        return real
 
 
 def _characters(holding: Holding) -> tuple[str, ...]:

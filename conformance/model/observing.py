@@ -15,8 +15,10 @@ W = TypeVar("W")
 
 @dataclass(frozen=True, slots=True)
 class Seen(Generic[W]):
-    """One observation. ``fits``: whether it agrees with a world. ``blame``: the clauses that break if no suspect
-    explains it. ``adopt``: the world to go on with then. ``bears_out``: the clauses that agreement supports.
+    """One observation.
+
+    ``fits``: whether it agrees with a world. ``blame``: the clauses that break if no suspect explains it. ``adopt``:
+    the world to go on with then. ``bears_out``: the clauses that agreement supports.
     """
 
     fits: Callable[[W | None], bool]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from facesnap.conformance.model import times
-from facesnap.conformance.model.grounds import Grounds, found, judge, key_grounds, standing
+from facesnap.conformance.model.grounds import Grounds, breach, found, judge, key_grounds, standing
 from facesnap.conformance.model.observing import Seen, unique, weigh
 from facesnap.conformance.model.requests import problems, scope_of
 from facesnap.conformance.model.state import MAX_SUSPECTS, Holding, Snapshot, State
@@ -36,11 +36,11 @@ def get(state: State, call: Call) -> Step:
     grounds = standing(state, call, snapshot) + problem_grounds(call)
     judgements = judge(grounds, call, snapshot.kind)
     if call.outcome == "refusal" and not grounds.must and not grounds.may and (culprits := lacking(snapshot)):
-        broken = tuple(Judgement(clause, False, "still there", call.shown, snapshot.kind) for clause in culprits)
+        broken = tuple(breach(clause, call, snapshot.kind, "the snapshot, still there") for clause in culprits)
         return state.with_snapshot(replace(snapshot, perhaps_deleted=True)), Finding(broken)
     snapshot = touched(snapshot, call, "get")
     if call.outcome == "success" and call.answer is not None and isinstance(call.answer.json, dict):
-        snapshot, more = described(snapshot, call.answer.json, call, "get.value")
+        snapshot, more = described(snapshot, call.answer.json, "get.value")
         judgements += more
     return state.with_snapshot(snapshot), Finding(judgements)
 
@@ -54,9 +54,7 @@ def touched(snapshot: Snapshot, call: Call, touch: str) -> Snapshot:
     return replace(snapshot, touched=snapshot.touched | {touch})
 
 
-def described(
-    snapshot: Snapshot, body: Mapping[str, Any], call: Call, prefix: str
-) -> tuple[Snapshot, tuple[Judgement, ...]]:
+def described(snapshot: Snapshot, body: Mapping[str, Any], prefix: str) -> tuple[Snapshot, tuple[Judgement, ...]]:
     """The snapshot after an answer that describes it, and what the description says. ``prefix``: whom to blame."""
     kind = snapshot.kind
     judgements: list[Judgement] = []
@@ -99,7 +97,7 @@ def described(
         lambda _: Info(scope, data),
         tuple(dict.fromkeys(bears_out)),
         lambda info: (
-            f"scope {sorted(info.scope or ()) if info else ()}, user data {shortened(info and info.user_data)}"
+            f"scope {sorted(info.scope or ()) if info else ()}, user data {shortened(info.user_data if info else None)}"
         ),
         f"scope {sorted(scope)}, user data {shortened(data)}",
         kind,
@@ -107,7 +105,7 @@ def described(
     worlds, suspects, more = weigh(snapshot.worlds, snapshot.suspects, seen)
     pinned = tuple(Info(scope, data) for world in worlds if world is not None)[:1]
     snapshot = replace(snapshot, worlds=pinned, suspects=suspects)
-    snapshot, of_time = times.described(snapshot, body, call)
+    snapshot, of_time = times.described(snapshot, body)
     return snapshot, (*judgements, *more, *of_time)
 
 

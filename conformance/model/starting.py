@@ -86,6 +86,9 @@ def _refused_take(state: State, call: Call) -> State:
 def _source_grounds(state: State, key: Key, holding: Holding) -> Grounds:
     """Grounds from what the named source holds (Q18, Q19, Q20)."""
     account, kind, object_id = key
+    coming = any(o.what == "apply" and o.key == key and o.flux and not o.must_fail for o in state.in_flight())
+    if coming or not (holding.present or holding.absent):
+        return Grounds(may=(EXCUSED,))  # what is being applied may be there already (Q8), or before the take ends
     if holding.absent:
         elsewhere = [other for other, held in state.holdings.items() if other[2] == object_id and held.present]
         if any(other[0] == account and other[1] != kind for other in elsewhere):
@@ -94,8 +97,6 @@ def _source_grounds(state: State, key: Key, holding: Holding) -> Grounds:
             return Grounds(must=("take.source.foreign-refused",))
         clause = "take.source.deleted-refused" if holding.existed else "take.source.missing-refused"
         return Grounds(must=(clause,))
-    if not holding.present:
-        return Grounds(may=(EXCUSED,))
     if holding.training:
         return Grounds(may=("take.while-training",))
     return Grounds()
@@ -186,7 +187,7 @@ def apply(state: State, call: Call) -> Step:
             state = state.with_snapshot(touched(snapshot, call, "apply"))
         state = state.with_holding(key, replace(holding, lineage=holding.lineage or _lineage(snapshot)))
         return state.with_operation(operation), Finding((*judgements, fresh))
-    if call.outcome not in {"throttled"}:
+    if call.outcome != "throttled":
         # Unanswered or crashed: the target may be anything from now on.
         state = state.with_holding(key, replace(holding, worlds=(), suspects=()))
     return state, Finding(judgements)

@@ -19,6 +19,7 @@ MAX_WORLDS = 32
 
 Key = tuple[str, str, str]  # account, kind, object id
 Origin = Literal["made", "restored"]
+Age = Literal["alive", "edge", "expired", "cleaned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Snapshot:
     must_move: bool = False
     touched: frozenset[str] = frozenset()
 
-    def age(self, when: Interval | None) -> Literal["alive", "edge", "expired", "cleaned"]:
+    def age(self, when: Interval | None) -> Age:
         """How it stands with the expiry at the time of an exchange (part C, Expiry)."""
         if self.taken is None or when is None or when.latest < self.taken.earliest + LIFETIME:
             return "alive"

@@ -31,7 +31,7 @@ def later(snapshot: Snapshot, call: Call) -> bool:
     return last is not None and call.when is not None and call.when.earliest >= last.latest + STRICT
 
 
-def described(snapshot: Snapshot, body: Mapping[str, Any], call: Call) -> tuple[Snapshot, tuple[Judgement, ...]]:
+def described(snapshot: Snapshot, body: Mapping[str, Any]) -> tuple[Snapshot, tuple[Judgement, ...]]:
     """Judge createdTime and lastUpdateTime of a description, and pin them."""
     created, updated = moment(body.get("createdTime")), moment(body.get("lastUpdateTime"))
     if created is None or updated is None:

@@ -36,8 +36,7 @@ def _create(call: Call) -> Mutation:
     return lambda _: new
 
 
-def _delete(call: Call) -> Mutation:
-    del call
+def _delete(_: Call) -> Mutation:
     return lambda _: None
 
 
@@ -77,7 +76,9 @@ def _without_face(faces: Mapping[str, str], face: str) -> Mapping[str, str]:
 
 def _add_face(call: Call) -> Mutation | None:
     face, data = _made(call, "persistedFaceId"), call.query.get("userData", ("",))[0]
-    return face and _some(lambda content: replace(content, faces=_with_face(content.faces, face, data)))
+    return (
+        None if face is None else _some(lambda content: replace(content, faces=_with_face(content.faces, face, data)))
+    )
 
 
 def _update_face(call: Call) -> Mutation:
@@ -93,7 +94,7 @@ def _delete_face(call: Call) -> Mutation:
 def _create_person(call: Call) -> Mutation | None:
     made, body = _made(call, "personId"), _body(call)
     person = Person(text(body.get("name")), text(body.get("userData")))
-    return made and _some(lambda content: replace(content, persons={**content.persons, made: person}))
+    return None if made is None else _some(lambda content: replace(content, persons={**content.persons, made: person}))
 
 
 def _update_person(call: Call) -> Mutation:
@@ -106,7 +107,11 @@ def _delete_person(call: Call) -> Mutation:
 
 def _add_person_face(call: Call) -> Mutation | None:
     face, data = _made(call, "persistedFaceId"), call.query.get("userData", ("",))[0]
-    return face and _person(call, lambda person: replace(person, faces=_with_face(person.faces, face, data)))
+    return (
+        None
+        if face is None
+        else _person(call, lambda person: replace(person, faces=_with_face(person.faces, face, data)))
+    )
 
 
 def _update_person_face(call: Call) -> Mutation:
