@@ -7,15 +7,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
 from facesnap.conformance import plugin
-from facesnap.conformance.judging import Judging
 from facesnap.conformance.options import Options
 from facesnap.conformance.plugin import JUDGING, OUTCOME
 from facesnap.conformance.progress import Progress
+
+if TYPE_CHECKING:
+    from facesnap.conformance.judging import Judging
 
 # How long a step takes that is no clause, in clauses.
 WEIGHTS = {"test_journeys": 100, "test_fuzz": 100, "test_traffic": 0}
