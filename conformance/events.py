@@ -6,7 +6,7 @@ Every event is one JSON object with an ``event`` member that names its kind; mem
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, ClassVar, TextIO
 
@@ -21,7 +21,8 @@ class Event:
 
     def line(self) -> dict[str, Any]:
         """The event as a JSON object."""
-        return {"event": self.kind, **asdict(self)}
+        # Not asdict: it copies every list and table of every exchange, a quarter of the time of a whole run.
+        return {"event": self.kind} | {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
