@@ -21,6 +21,8 @@ class Fault(Service):
     """The ids of the clauses that catch it; part of those that fail."""
     family: ClassVar[str] = ""
     """The first segment of the clause ids in ``breaks`` that matters most."""
+    rare: ClassVar[bool] = False
+    """Whether it shows only after a sequence, a count or a wait, or for one type, length, character or pair."""
 
     def __init_subclass__(cls) -> None:
         """Register the fault.

@@ -21,7 +21,7 @@ class Operations(Recognition):
         """Begin a take of ``snapshot``, or its apply as ``target`` at ``place``; returns the operation's id."""
         now = self.clock.now
         operation = Operation(
-            id=self.mint.guid(),
+            id=self.new_operation_id(account, snapshot, target),
             account=account,
             snapshot=snapshot,
             place=place,
@@ -33,6 +33,10 @@ class Operations(Recognition):
         self.state.operations[operation.id] = operation
         self.state.running[operation.id] = None
         return operation.id
+
+    def new_operation_id(self, account: Account, snapshot: Snapshot, target: str | None) -> str:  # noqa: ARG002 - any is as good
+        """A GUID of its own for each operation (S13, S32)."""
+        return self.mint.guid()
 
     def accepted(self, operation_id: str) -> Answer:
         """202 with where to look."""

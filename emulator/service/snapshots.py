@@ -28,19 +28,36 @@ class Snapshots(Access):
 
     def take(self, call: Call, account: Account) -> Answer:
         """``POST /snapshots``."""
-        body = json_object(call)
-        kind = BY_TYPE[choice(body.get("type"), "type", TYPES)]
-        object_id = self.read_object_id(body)
+        body = self.read_body(call)
+        kind = self.read_type(body)
+        object_id = self.read_object_id(body, "take")
         scope = self.read_scope(body.get("applyScope"))
-        user_data = optional_text(body, "userData", limits.MAX_USER_DATA)
+        user_data = self.read_user_data(body, "take")
         source = self.find_source(call, account, kind, object_id)
         self.spend(account, "takes")
         now = self.clock.now
-        snapshot = Snapshot(self.mint.guid(), account, self.capture(source), scope, user_data, now, now)
+        snapshot_id = self.new_snapshot_id(call, account, source)
+        snapshot = Snapshot(snapshot_id, account, self.capture(source), scope, user_data, now, now)
         return self.accepted(self.start(account, snapshot))
 
-    def read_object_id(self, body: Mapping[str, Any]) -> str:
-        """``objectId``, required (S25, part B 2.1)."""
+    def read_body(self, call: Call) -> dict[str, Any]:
+        """The JSON object that a take, an update or an apply needs (Q31)."""
+        return json_object(call)
+
+    def read_type(self, body: Mapping[str, Any]) -> Kind:
+        """``type``, required: one of the four, letter for letter (S24, Q33)."""
+        return BY_TYPE[choice(body.get("type"), "type", TYPES)]
+
+    def read_user_data(self, body: Mapping[str, Any], purpose: str) -> str | None:  # noqa: ARG002 - one limit for both
+        """``userData`` of a ``take`` or an ``update``, optional (S27, S90, Q14)."""
+        return optional_text(body, "userData", limits.MAX_USER_DATA)
+
+    def new_snapshot_id(self, call: Call, account: Account, source: Container) -> str:  # noqa: ARG002 - any is as good
+        """A GUID of its own for each snapshot (S14)."""
+        return self.mint.guid()
+
+    def read_object_id(self, body: Mapping[str, Any], purpose: str) -> str:  # noqa: ARG002 - one pattern for both
+        """``objectId`` of a ``take`` or an ``apply``, required (S25, S41, part B 2.1)."""
         object_id = body.get("objectId")
         if not isinstance(object_id, str) or not self.is_object_id(object_id):
             raise bad_argument("'objectId' is invalid.")
@@ -120,8 +137,8 @@ class Snapshots(Access):
     def update_snapshot(self, call: Call, account: Account) -> Answer:
         """``PATCH /snapshots/{snapshotId}``: applyScope, userData or both; what is not sent stays (S90, Q9, Q10)."""
         snapshot = self.find_snapshot(call, account, "update")
-        body = json_object(call)
-        scope, user_data = body.get("applyScope"), optional_text(body, "userData", limits.MAX_USER_DATA)
+        body = self.read_body(call)
+        scope, user_data = body.get("applyScope"), self.read_user_data(body, "update")
         if scope is None and user_data is None:
             raise bad_argument("Both 'applyScope' and 'userData' are empty.")
         changes: dict[str, Any] = {}
@@ -151,14 +168,18 @@ class Snapshots(Access):
     def apply(self, call: Call, account: Account) -> Answer:
         """``POST /snapshots/{snapshotId}/apply``, into the calling account and the region of the call (S30)."""
         snapshot = self.find_snapshot(call, account, "apply")
-        body = json_object(call)
-        target = self.read_object_id(body)
-        if "mode" in body:
-            choice(body["mode"], "mode", MODES)
+        body = self.read_body(call)
+        target = self.read_object_id(body, "apply")
+        self.read_mode(body)
         place = self.target_place(call, account, snapshot)
         self.check_target(account, snapshot, place, target)
         self.spend(account, "applies")
         return self.accepted(self.start(account, snapshot, place, target))
+
+    def read_mode(self, body: Mapping[str, Any]) -> None:
+        """``mode``, optional: CreateNew and nothing else, null neither (S40, Q33)."""
+        if "mode" in body:
+            choice(body["mode"], "mode", MODES)
 
     def target_place(self, call: Call, account: Account, snapshot: Snapshot) -> Place:
         """Where the target will live."""
