@@ -21,8 +21,12 @@ class Access(Operations):
         return account.subscription in snapshot.scope
 
     def may_read(self, snapshot: Snapshot, account: Account) -> bool:
-        """Get (S61)."""
+        """Whether the account may know of it at all (S61, S80)."""
         return self.owns(snapshot, account) or self.in_scope(snapshot, account)
+
+    def may_get(self, snapshot: Snapshot, account: Account) -> bool:
+        """Get (S61)."""
+        return self.may_read(snapshot, account)
 
     def may_apply(self, snapshot: Snapshot, account: Account) -> bool:
         """Apply: who is listed, and nobody by ownership alone (S26, S31, Q27)."""
@@ -61,11 +65,11 @@ class Access(Operations):
 
     def find_snapshot(self, call: Call, account: Account, purpose: str) -> Snapshot:
         """The snapshot that the path names, if it exists for ``purpose`` and the account may do that."""
-        snapshot = self.state.snapshots.get(guid_of(call.parameters["id"]) or "")
+        snapshot = self.named_snapshot(call)
         if snapshot is None or not self.is_alive(snapshot, purpose):
             raise snapshot_not_found()
         permissions = {
-            "get": self.may_read,
+            "get": self.may_get,
             "update": self.may_update,
             "delete": self.may_delete,
             "apply": self.may_apply,
@@ -73,6 +77,10 @@ class Access(Operations):
         if not permissions[purpose](snapshot, account):
             raise self.refuse_access(snapshot, account, purpose)
         return snapshot
+
+    def named_snapshot(self, call: Call) -> Snapshot | None:
+        """The snapshot that the path names, whoever asks and for what; None if there is none."""
+        return self.state.snapshots.get(guid_of(call.parameters["id"]) or "")
 
     def refuse_access(self, snapshot: Snapshot, account: Account, purpose: str) -> Refusal:
         """403 to who may read it, 404 to who may not even know of it (Q1, Q2)."""

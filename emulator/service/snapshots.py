@@ -1,6 +1,6 @@
 """Snapshots: take, list, get, update, delete, apply (S10 to S91; part B 2)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -87,7 +87,15 @@ class Snapshots(Access):
 
     def get_snapshot(self, call: Call, account: Account) -> Answer:
         """``GET /snapshots/{snapshotId}``."""
-        return Answer(200, self.snapshot_view(self.find_snapshot(call, account, "get")))
+        return Answer(200, self.got_view(self.find_snapshot(call, account, "get"), account))
+
+    def got_view(self, snapshot: Snapshot, account: Account) -> Json:  # noqa: ARG002 - the same for every reader
+        """A snapshot's information as get shows it to the account (S60)."""
+        return self.snapshot_view(snapshot)
+
+    def listed_view(self, snapshot: Snapshot, account: Account) -> Json:  # noqa: ARG002 - the same for every reader
+        """A snapshot's information as list shows it to the account (S80)."""
+        return self.snapshot_view(snapshot)
 
     def snapshot_view(self, snapshot: Snapshot) -> Json:
         """A snapshot's information as get and list show it."""
@@ -101,14 +109,18 @@ class Snapshots(Access):
         wanted_scope = self.read_scope_filter(call)
         found = [
             snapshot
-            for snapshot in self.state.snapshots.values()
+            for snapshot in self.listable()
             if self.is_alive(snapshot, "list")
             and self.visible_in_list(snapshot, account)
             and (wanted_type is None or self.has_type(snapshot, wanted_type))
             and (wanted_scope is None or self.has_scope(snapshot, wanted_scope))
         ]
         found.sort(key=lambda snapshot: (snapshot.created, snapshot.id))
-        return Answer(200, [self.snapshot_view(snapshot) for snapshot in found])
+        return Answer(200, [self.listed_view(snapshot, account) for snapshot in found])
+
+    def listable(self) -> Iterable[Snapshot]:
+        """What list chooses from: all that is stored, whoever may see it."""
+        return self.state.snapshots.values()
 
     def read_scope_filter(self, call: Call) -> tuple[str, ...] | None:
         """GUIDs with commas between, in one or several parameters; None without any."""
@@ -137,7 +149,12 @@ class Snapshots(Access):
     def update_snapshot(self, call: Call, account: Account) -> Answer:
         """``PATCH /snapshots/{snapshotId}``: applyScope, userData or both; what is not sent stays (S90, Q9, Q10)."""
         snapshot = self.find_snapshot(call, account, "update")
-        body = self.read_body(call)
+        changes = self.read_changes(self.read_body(call))
+        self.keep_snapshot(self.changed(snapshot, changes))
+        return Answer(200)
+
+    def read_changes(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """What an update asks for: new ``scope``, ``user_data``, or both; never nothing (Q9, Q10)."""
         scope, user_data = body.get("applyScope"), self.read_user_data(body, "update")
         if scope is None and user_data is None:
             raise bad_argument("Both 'applyScope' and 'userData' are empty.")
@@ -146,8 +163,11 @@ class Snapshots(Access):
             changes["scope"] = self.read_scope(scope)
         if user_data is not None:
             changes["user_data"] = user_data
-        self.state.snapshots[snapshot.id] = self.changed(snapshot, changes)
-        return Answer(200)
+        return changes
+
+    def keep_snapshot(self, snapshot: Snapshot) -> None:
+        """Store a snapshot that an update changed, in the place of its former self."""
+        self.state.snapshots[snapshot.id] = snapshot
 
     def changed(self, snapshot: Snapshot, changes: Mapping[str, Any]) -> Snapshot:
         """The snapshot with new ``scope`` or ``user_data``; ``lastUpdateTime`` moves (Q26)."""
