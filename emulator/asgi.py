@@ -38,7 +38,7 @@ class FaceApi:
         """Answer one request."""
         request = Request(scope, receive)
         prefix, found, path = scope["path"].partition(API)
-        resource, parameters = self.resource(path) if found else (None, {})
+        resource, parameters = self.resource(self.service.resource_path(path)) if found else (None, {})
         try:
             body = await read_body(request)
         except ClientDisconnect:

@@ -43,12 +43,20 @@ class Foundation:
     ) -> None:
         self.accounts = tuple(accounts)
         self.state = State()
-        self.clock = Clock()
+        self.clock = self.make_clock()
         self.census = Census()
         self.mint = Mint(seed)
         self.random = random.Random(f"{seed}/pace")  # noqa: S311 - reproducible on purpose, no secret
         self.pace = pace or Pace()
         self.monotonic = monotonic
+
+    def make_clock(self) -> Clock:
+        """The clock that everything is dated by."""
+        return Clock()
+
+    def resource_path(self, path: str) -> str:
+        """The path after ``/face/v1.0`` under which a resource is looked up: letter for letter as it came (Q30)."""
+        return path
 
     def answer(self, call: Call, find: Callable[[Call], Handler]) -> Wire:
         """The answer to ``call``. ``find`` names who handles it, or raises the refusal that there is nobody."""
