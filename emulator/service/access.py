@@ -67,7 +67,7 @@ class Access(Operations):
         """The snapshot that the path names, if it exists for ``purpose`` and the account may do that."""
         snapshot = self.named_snapshot(call)
         if snapshot is None or not self.is_alive(snapshot, purpose):
-            raise snapshot_not_found()
+            raise self.refuse_missing(call.parameters["id"])
         permissions = {
             "get": self.may_get,
             "update": self.may_update,
@@ -81,6 +81,10 @@ class Access(Operations):
     def named_snapshot(self, call: Call) -> Snapshot | None:
         """The snapshot that the path names, whoever asks and for what; None if there is none."""
         return self.state.snapshots.get(guid_of(call.parameters["id"]) or "")
+
+    def refuse_missing(self, named: str) -> Refusal:  # noqa: ARG002 - one answer for all that is not there
+        """404 for what was never there, is there no longer, or cannot be: ``named`` is the path's (Q3, Q4, Q30)."""
+        return snapshot_not_found()
 
     def refuse_access(self, snapshot: Snapshot, account: Account, purpose: str) -> Refusal:
         """403 to who may read it, 404 to who may not even know of it (Q1, Q2)."""

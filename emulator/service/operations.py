@@ -6,7 +6,7 @@ from facesnap.emulator.accounts import Account
 from facesnap.emulator.clock import timestamp
 from facesnap.emulator.identifiers import guid_of
 from facesnap.emulator.messages import Answer, Call, Json
-from facesnap.emulator.refusals import not_found
+from facesnap.emulator.refusals import Refusal, not_found
 from facesnap.emulator.rendering import present
 from facesnap.emulator.service.recognition import Recognition
 from facesnap.emulator.state import Container, Operation, Place, Snapshot
@@ -60,8 +60,12 @@ class Operations(Recognition):
         """``GET /operations/{operationId}``: looking moves it on."""
         operation = self.state.operations.get(guid_of(call.parameters["id"]) or "")
         if operation is None or not self.may_see_operation(operation, account):
-            raise not_found("Operation", "Operation", "operationId")
+            raise self.refuse_missing_operation(call.parameters["id"])
         return Answer(200, self.operation_view(self.look_at(operation)))
+
+    def refuse_missing_operation(self, named: str) -> Refusal:  # noqa: ARG002 - one answer for all that is not there
+        """404 for what was never there, cannot be, or is not for the caller; ``named`` is the path's (Q3, Q25, Q30)."""
+        return not_found("Operation", "Operation", "operationId")
 
     def may_see_operation(self, operation: Operation, account: Account) -> bool:
         """Every account of the subscription that asked for it, in any region (Q25)."""
