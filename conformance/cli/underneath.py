@@ -63,10 +63,12 @@ class Watcher:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A part of an item has ended; its gravest word counts."""
-        if report.failed or report.when == "call" or report.skipped:
+        if self.judging is not None and self.judging.unusable is not None:
+            self._outcomes[report.nodeid] = "skip", ""  # it is told once, at the end
+        elif report.failed or report.when == "call" or report.skipped:
             self._outcomes[report.nodeid] = _outcome(report), _reason(report)
-        if report.failed and report.when != "call" and not (self.judging and self.judging.unusable):
-            self.errors.append(f"{_name(report.nodeid)}: {report.longreprtext}")
+            if report.failed and report.when != "call":
+                self.errors.append(f"{_name(report.nodeid)}: {report.longreprtext}")
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """An item has ended. An interruption that somebody swallowed on the way counts all the same."""

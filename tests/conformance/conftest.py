@@ -16,8 +16,9 @@ COLLECTED = "facesnap.conformance.test_contract"
 Run = Callable[[Any], None]
 Put = Callable[[Mapping[str, Run]], None]
 
-# Loaded here once: a run inside pytester forgets at its end what it was the first to import.
-for heavy in ("facesnap.conformance.pytest_run", "facesnap.emulator.app"):
+# Loaded here once: a run inside pytester forgets at its end what it was the first to import. That takes time, and the
+# errors of an httpcore imported twice are strangers to httpx, which imports it at the first connection.
+for heavy in ("facesnap.conformance.pytest_run", "facesnap.emulator.app", "httpcore"):
     import_module(heavy)
 
 

@@ -141,6 +141,7 @@ def test_run_unusable(exits: Any, catalogue_of: CatalogueOf, judge: Judge, free_
     assert code == 3
     assert f"the endpoint is unusable: http://127.0.0.1:{free_port} cannot be judged" in err
     assert "defect" not in err
+    assert "FAIL" not in err
     assert results()["ended"] == "unusable"
     assert "a-key" not in "".join(path.read_text(encoding="utf-8") for path in Path("out").iterdir())
 
