@@ -19,8 +19,9 @@ from facesnap.conformance.progress import Progress
 if TYPE_CHECKING:
     from facesnap.conformance.judging import Judging
 
-# How long a step takes that is no clause, in clauses.
-WEIGHTS = {"test_journeys": 100, "test_fuzz": 100, "test_traffic": 0}
+# How long a step takes that is no clause, in clauses, at standard effort; measured on the embedded emulator.
+WEIGHTS = {"test_journeys": 300, "test_fuzz": 300, "test_traffic": 0}
+THOROUGH = 10  # times as much of what explores
 ISOLATED: Mapping[str, str | None] = {
     "PYTEST_ADDOPTS": None,
     "PYTEST_PLUGINS": None,
@@ -45,7 +46,8 @@ class Watcher:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """The items are known."""
         self.judging = session.config.stash.get(JUDGING, None)
-        self._progress.begin(len(session.items), sum(_weight(_name(item.nodeid)) for item in session.items), self._sent)
+        weight = sum(self._weight(_name(item.nodeid)) for item in session.items)
+        self._progress.begin(len(session.items), weight, self._sent)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Something could not be collected: our defect."""
@@ -73,7 +75,7 @@ class Watcher:
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """An item has ended. An interruption that somebody swallowed on the way counts all the same."""
         name = _name(nodeid)
-        self._progress.done(name, _weight(name), *self._outcomes.pop(nodeid, ("pass", "")))
+        self._progress.done(name, self._weight(name), *self._outcomes.pop(nodeid, ("pass", "")))
         if self.interrupted:
             raise KeyboardInterrupt
 
@@ -83,6 +85,10 @@ class Watcher:
         if self.interrupted:
             self._progress.told("interrupted: deleting what the run created; Ctrl-C again leaves it behind")
         self._progress.doing("tidying up")
+
+    def _weight(self, name: str) -> int:
+        thorough = self.judging is not None and self.judging.options.effort == "thorough"
+        return WEIGHTS[name] * (THOROUGH if thorough else 1) if name in WEIGHTS else 1
 
     def _sent(self) -> int:
         session = self.judging and self.judging.session
@@ -120,10 +126,6 @@ def _name(nodeid: str) -> str:
     """The clause of an item, or the name of what is no clause."""
     name = nodeid.rpartition("::")[2]
     return name.partition("[")[2].removesuffix("]") or name
-
-
-def _weight(name: str) -> int:
-    return WEIGHTS.get(name, 1)
 
 
 def _outcome(report: pytest.TestReport) -> str:
