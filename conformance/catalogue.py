@@ -76,6 +76,13 @@ def clauses() -> Mapping[str, Clause]:
     return MappingProxyType(dict(sorted(found.items())))
 
 
+@cache
+def questions() -> Mapping[str, str]:
+    """The open questions in words, by id."""
+    text = files("facesnap.openapi").joinpath("questions.toml").read_text(encoding="utf-8")
+    return MappingProxyType(dict(tomllib.loads(text)["question"]))
+
+
 def _clause(clause_id: str, entry: Mapping[str, Any], stem: str) -> Clause:
     clause = Clause(clause_id, entry["level"], entry["says"], tuple(entry["cites"]), entry.get("untestable"))
     if unknown := entry.keys() - {"level", "says", "cites", "untestable"}:

@@ -10,16 +10,29 @@ EMULATOR = "facesnap.emulator"
 BASE_URL = "http://emulator.invalid"  # a host that no resolver ever finds: nothing of it can leave this process
 
 
-def embedded(seed: int, *, fault: str | None = None, variants: Sequence[str] = ()) -> tuple[Target, AsgiPort]:
+def embedded(
+    seed: int,
+    *,
+    fault: str | None = None,
+    variants: Sequence[str] = (),
+    tier: str | None = None,
+    patience: float | None = None,
+) -> tuple[Target, AsgiPort]:
     """An emulator in this process, its made-up subscriptions as a target, and the port that leads into it.
 
     The same ``seed`` gives the same subscriptions, ids and durations. ``fault`` and ``variants`` name how it shall
-    lie and which open questions it shall answer another lawful way.
+    lie and which open questions it shall answer another lawful way. ``tier`` is that of every subscription in place of
+    ``unlimited``; ``patience`` the seconds of real time for one operation.
 
     Raises:
         ConfigurationError: there is no such fault or variant.
     """
     config = importlib.import_module(f"{EMULATOR}.configuration").made_up(BASE_URL, seed)
+    if tier is not None:
+        for subscription in config["subscriptions"].values():
+            subscription["tier"] = tier
+    if patience is not None:
+        config["limits"] = {"operation_seconds": patience}
     try:
         app = importlib.import_module(f"{EMULATOR}.app").create_app(
             config, seed=seed, fault=fault, variants=tuple(variants)

@@ -27,7 +27,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted(Event):
-    """The header. ``clauses`` is the whole catalogue: id, level, family, says, cites, untestable (or null)."""
+    """The header. ``clauses`` is the whole catalogue: id, level, family, says, cites, untestable (or null).
+
+    ``questions``: the open questions in words, by id.
+    """
 
     kind: ClassVar[str] = "run.started"
     started: str
@@ -37,6 +40,7 @@ class RunStarted(Event):
     select: list[str]
     target: dict[str, Any]
     clauses: list[dict[str, Any]]
+    questions: dict[str, str]
     schema_version: int = SCHEMA_VERSION
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from facesnap.conformance.catalogue import Clause, clauses, questions
 from facesnap.conformance.contract import Contract
+from facesnap.conformance.model.grounds import OPERATION_WORD
 from facesnap.conformance.model.state import Account, Holding, Key, State
 from facesnap.conformance.model.stepping import step
-from facesnap.conformance.model.values import Finding, Judgement
+from facesnap.conformance.model.values import Call, Finding, Judgement, Observation
 from facesnap.conformance.reading import Reading, read
 from facesnap.conformance.surface import judged
 from facesnap.conformance.wire.exchange import Exchange
@@ -54,7 +56,8 @@ class Oracle:
         crash = exchange.response is not None and exchange.response.status >= 500
         of_model = () if crash and not final_try else found.judgements
         said = surface + of_model + self._crash(exchange, final_try=final_try)
-        return Verdict(reading, Finding(tuple(_about(j, about) for j in said), found.observations))
+        observed = (*found.observations, *_answers(call, of_model))
+        return Verdict(reading, Finding(tuple(_about(j, about) for j in said), observed))
 
     def assume_free(self, key: Key) -> None:
         """Take for granted that an id holds nothing: one minted for this run, under a prefix that nobody else has."""
@@ -75,6 +78,35 @@ class Oracle:
         if holds:
             clauses = ["error.no-server-error", "error.availability"]
         return tuple(Judgement(clause, holds, "no server error", f"{status}") for clause in clauses)
+
+
+def _answers(call: Call, said: tuple[Judgement, ...]) -> list[Observation]:
+    """What this answer tells of the open questions that the clauses borne out by it cite."""
+    if call.outcome not in {"refusal", "success"} or call.answer is None:
+        return []
+    ended = call.operation == "getOperationStatus" and isinstance(call.answer.json, dict)
+    what = f"refused with {call.answer.status}" if call.outcome == "refusal" else f"answered with {call.answer.status}"
+    if ended and call.outcome == "success":
+        what = f"accepted, then {str(call.answer.json.get('status')).lower()}"
+    return [
+        Observation(question, _situation(clauses()[judgement.clause], call) + what)
+        for judgement in said
+        if judgement.holds and _tells(clauses()[judgement.clause], call)
+        for question in clauses()[judgement.clause].cites
+        if question in questions()
+    ]
+
+
+def _situation(clause: Clause, call: Call) -> str:
+    """What was asked: like is to be answered alike. Odd bodies of one clause are not alike, so no colon ties them."""
+    word = OPERATION_WORD.get(call.operation, call.operation)
+    own = clause.family in {word, "error"}
+    return f"{clause.id} ({word}) " if clause.family == "error" else f"{clause.id}{'' if own else f' ({word})'}: "
+
+
+def _tells(clause: Clause, call: Call) -> bool:
+    """Whether an answer settles a question: a refusal does, and whatever was answered where nothing is prescribed."""
+    return call.outcome == "refusal" or (clause.level == "observed" and not clause.id.startswith("status.message"))
 
 
 def _about(judgement: Judgement, about: str | None) -> Judgement:

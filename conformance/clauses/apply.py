@@ -52,7 +52,7 @@ for _id in ("apply.object-id.required", "apply.mode.unknown-refused", "apply.mod
 def applies_with_create_new(service: Service, kind: str) -> None:
     """Apply naming the mode CreateNew."""
     wanted = service.fresh_id(service.target, kind)
-    service.waiter.ended(service.target, service.apply(service.target, service.snapshot(kind).id, wanted, "CreateNew"))
+    service.waiter.ended(service.target, service.target.apply(service.snapshot(kind).id, wanted, "CreateNew"))
 
 
 @clause("apply.unknown.refused", kinds=KINDS[:1])
@@ -60,17 +60,16 @@ def refuses_an_unknown_snapshot(service: Service, kind: str) -> None:
     """Apply an id that nobody has issued, and the id of an operation."""
     wanted = service.fresh_id(service.target, kind)
     for unknown in (service.guid(), service.snapshot(kind).operation_id):
-        ended(service, service.target, service.apply(service.target, unknown, wanted))
+        ended(service, service.target, service.target.apply(unknown, wanted))
     service.target.read(kind, wanted)
 
 
 @clause("apply.self.succeeds", kinds=KINDS)
 def applies_into_the_source_subscription(service: Service, kind: str) -> None:
     """The taker lists itself and applies beside the source object."""
-    taken, source = service.pliable(kind), service.source
-    source.update(taken.id, scope=service.scope(source, service.target))
+    taken, source = service.listing_its_taker(kind), service.source
     wanted = service.fresh_id(source, kind)
-    service.waiter.ended(source, service.apply(source, taken.id, wanted))
+    service.waiter.ended(source, source.apply(taken.id, wanted))
     source.read(kind, wanted)
 
 

@@ -54,8 +54,7 @@ def odd_takes(service: Service, kind: str, clause: str) -> None:
 
 def odd_applies(service: Service, kind: str, clause: str) -> None:
     """Every odd apply of a clause, by the taker itself onto an id that is free, which is looked at afterwards."""
-    taken, source = service.pliable(kind), service.source
-    source.update(taken.id, scope=service.scope(source, service.target))
+    taken, source = service.listing_its_taker(kind), service.source
     wanted = service.fresh_id(source, kind)
     valid = {"objectId": wanted, "mode": "CreateNew"}
     for _ in send_cases(service, source, "applySnapshot", clause, valid, {"snapshotId": taken.id}):

@@ -10,7 +10,7 @@ from facesnap.conformance.model.values import KINDS
 def refuses_an_id_in_use(service: Service, kind: str) -> None:
     """Apply a second time onto one id, and read what is there."""
     made = service.restored(kind)
-    ended(service, made.actor, service.apply(made.actor, service.snapshot(kind).id, made.object_id))
+    ended(service, made.actor, made.actor.apply(service.snapshot(kind).id, made.object_id))
     service.read_whole(made)
 
 
@@ -45,7 +45,7 @@ def lets_at_most_one_succeed(service: Service, kind: str) -> None:
     """Two applies onto one new id, of two snapshots, before the first end is seen."""
     wanted = service.fresh_id(service.target, kind)
     snapshots = (service.snapshot(kind), service.pliable(kind))
-    started = [service.apply(service.target, taken.id, wanted) for taken in snapshots]
+    started = [service.target.apply(taken.id, wanted) for taken in snapshots]
     for exchange in started:
         ended(service, service.target, exchange)
     service.read_whole(Made(service.target, kind, wanted))

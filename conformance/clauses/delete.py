@@ -46,7 +46,7 @@ def cannot_be_applied(service: Service, kind: str) -> None:
     """A subscription in the scope applies a deleted snapshot."""
     taken = _deleted(service, kind)
     wanted = service.fresh_id(service.target, kind)
-    ended(service, service.target, service.apply(service.target, taken.id, wanted))
+    ended(service, service.target, service.target.apply(taken.id, wanted))
     service.target.read(kind, wanted)
 
 

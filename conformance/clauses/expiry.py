@@ -93,7 +93,7 @@ def _to_edge(service: Service, taken: Taken, past: timedelta) -> None:
 
 def _apply_refused(service: Service, taken: Taken) -> None:
     wanted = service.fresh_id(service.target, taken.kind)
-    ended(service, service.target, service.apply(service.target, taken.id, wanted))
+    ended(service, service.target, service.target.apply(taken.id, wanted))
 
 
 def younger_is_alive(service: Service, younger: Taken, kind: str) -> None:

@@ -29,7 +29,7 @@ def shows_no_user_data(service: Service) -> None:
     kind = KINDS[(service.seed + 1) % 4]
     source = service.exemplar(kind)
     service.room_for_snapshot(service.source)
-    exchange = service.take(service.source, kind, source.object_id, service.scope(service.target))
+    exchange = service.source.take(kind, source.object_id, service.scope(service.target))
     service.source.get(service.taken_by(service.source, source, exchange).id)
 
 

@@ -41,7 +41,7 @@ def blocks_no_other_object_by_a_take(service: Service) -> None:
     kind = KINDS[service.seed % 4]
     other, made = service.create(service.source, kind), service.exemplar(kind)
     service.room_for_snapshot(service.source)
-    exchange = service.take(service.source, kind, made.object_id, service.scope(service.target), service.marker())
+    exchange = service.source.take(kind, made.object_id, service.scope(service.target), service.marker())
     service.source.change(kind, other.object_id, name="meanwhile")
     service.source.read(kind, other.object_id)
     service.taken_by(service.source, made, exchange)
@@ -53,7 +53,7 @@ def blocks_no_other_object_by_an_apply(service: Service) -> None:
     kind = KINDS[(service.seed + 2) % 4]
     other, taken = service.create(service.target, kind), service.snapshot(kind)
     wanted = service.fresh_id(service.target, kind)
-    exchange = service.apply(service.target, taken.id, wanted)
+    exchange = service.target.apply(taken.id, wanted)
     service.target.change(kind, other.object_id, name="meanwhile")
     service.target.read(kind, other.object_id)
     service.waiter.ended(service.target, exchange)

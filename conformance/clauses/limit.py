@@ -69,18 +69,18 @@ def accepts_the_longest_id(service: Service, kind: str) -> None:
 
 @clause("limit.object-id.shortest", kinds=KINDS[:1])
 def accepts_the_shortest_id(service: Service, kind: str) -> None:
-    """Apply onto an id of one character that is free, and take it from there."""
+    """The taker applies onto an id of one character that is free, and takes it from there."""
     for _, wanted in object_ids.bare_ids():
         if len(wanted) == 1:
-            made = service.applied(service.snapshot(kind), object_id=wanted)
+            made = service.applied(service.listing_its_taker(kind), service.source, wanted)
             service.taken(made, scope=service.scope(service.target))
             service.tidy()
 
 
 @clause("limit.object-id.charset", kinds=KINDS[:1])
 def accepts_every_character(service: Service, kind: str) -> None:
-    """Apply onto ids that begin and end with a hyphen or an underscore, and that hold every character."""
+    """The taker applies onto ids that begin and end with a hyphen or an underscore, and that hold every character."""
     ids = [wanted for label, wanted in object_ids.bare_ids() if label.startswith("begins")]
     ids += [wanted for _, wanted in object_ids.boundary_ids(prefix=service.new_id()) if len(wanted) < 64]
     for wanted in ids:
-        service.applied(service.snapshot(kind), object_id=wanted)
+        service.applied(service.listing_its_taker(kind), service.source, wanted)

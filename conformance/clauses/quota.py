@@ -23,7 +23,7 @@ for _tier in ("F0", "S0"):
 
         def take() -> Exchange:
             scope = service.scope(service.target)
-            return service.take(service.source, source.kind, source.object_id, scope, service.marker())
+            return service.source.take(source.kind, source.object_id, scope, service.marker())
 
         _exhaust(service, f"quota.take.{tier.lower()}", tier, take)
 
@@ -33,10 +33,8 @@ for _tier in ("F0", "S0"):
         _ready(service, tier)
 
         def apply() -> Exchange:
-            taken = service.pliable(KINDS[0])
-            if service.source.subscription not in (service.snapshot_state(taken.id).worlds[0].scope or ()):
-                service.source.update(taken.id, scope=service.scope(service.source, service.target))
-            return service.apply(service.source, taken.id, service.new_id())
+            taken = service.listing_its_taker(KINDS[0])
+            return service.source.apply(taken.id, service.new_id())
 
         _exhaust(service, f"quota.apply.{tier.lower()}", tier, apply)
 

@@ -68,7 +68,7 @@ def gives_a_reason_for_a_failure(service: Service) -> None:
     clause_id = "status.message.failed"
     if not service.recorder.borne_out(clause_id):
         made = service.restored(KINDS[0])
-        exchange = service.apply(made.actor, service.snapshot(KINDS[0]).id, made.object_id)
+        exchange = made.actor.apply(service.snapshot(KINDS[0]).id, made.object_id)
         ended(service, made.actor, exchange)
     service.witnessed_or_instant(clause_id)
 

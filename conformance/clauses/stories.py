@@ -18,7 +18,7 @@ def ended(service: Service, actor: Actor, exchange: Exchange) -> None:
 def tried(service: Service, actor: Actor, taken: Taken, object_id: str | None = None) -> Made:
     """An apply onto an id that is free, or the one given; waited for if it starts, looked at afterwards."""
     wanted = object_id or service.fresh_id(actor, taken.kind)
-    ended(service, actor, service.apply(actor, taken.id, wanted))
+    ended(service, actor, actor.apply(taken.id, wanted))
     made = Made(actor, taken.kind, wanted)
     actor.read(taken.kind, wanted)
     return made
@@ -85,7 +85,7 @@ def conflicts_and_frees(service: Service, kind: str) -> None:
     """Apply onto an object that the target has made itself, look, delete it, and apply again."""
     target, taken = service.target, service.snapshot(kind)
     made = small(service, target, kind, first_image=5)
-    ended(service, target, service.apply(target, taken.id, made.object_id))
+    ended(service, target, target.apply(taken.id, made.object_id))
     service.read_whole(made)
     target.remove(kind, made.object_id)
     service.read_whole(service.applied(taken, object_id=made.object_id))
@@ -108,7 +108,7 @@ def in_parallel(service: Service, kind: str) -> None:
     before = service.source.get(taken.id)
     targets = [Made(target, kind, service.fresh_id(target, kind)) for _ in range(2)]
     other, changed = targets
-    started = [service.apply(target, taken.id, each.object_id) for each in targets]
+    started = [target.apply(taken.id, each.object_id) for each in targets]
     target.read(kind, other.object_id)
     target.change(kind, other.object_id, name="renamed during the apply")
     for exchange in reversed(started):

@@ -53,7 +53,7 @@ def takes_without_user_data(service: Service) -> None:
     kind = KINDS[service.seed % 4]
     source = service.exemplar(kind)
     service.room_for_snapshot(service.source)
-    exchange = service.take(service.source, kind, source.object_id, service.scope(service.target))
+    exchange = service.source.take(kind, source.object_id, service.scope(service.target))
     taken = service.taken_by(service.source, source, exchange)
     service.source.get(taken.id)
 
@@ -128,12 +128,12 @@ def refuses_a_foreign_source(service: Service, kind: str) -> None:
     """The outsider takes an id that the source has, and the target too."""
     source, outsider = service.exemplar(kind), service.outsider
     service.free_id(outsider, kind, source.object_id)
-    exchange = service.take(outsider, kind, source.object_id, service.scope(service.target), service.marker())
+    exchange = outsider.take(kind, source.object_id, service.scope(service.target), service.marker())
     ended(service, outsider, exchange)
 
 
 def _refused_take(service: Service, kind: str, object_id: str) -> None:
-    exchange = service.take(service.source, kind, object_id, service.scope(service.target), service.marker())
+    exchange = service.source.take(kind, object_id, service.scope(service.target), service.marker())
     ended(service, service.source, exchange)
 
 
@@ -150,7 +150,7 @@ def takes_while_training(service: Service) -> None:
     """Start a training, and take before its end is seen."""
     made = service.fill(service.create(service.source, "PersonGroup"), entries=1, train=False)
     service.source.train(made.kind, made.object_id)
-    exchange = service.take(service.source, made.kind, made.object_id, service.scope(service.target), service.marker())
+    exchange = service.source.take(made.kind, made.object_id, service.scope(service.target), service.marker())
     ended(service, service.source, exchange)
 
 
@@ -162,7 +162,7 @@ for _name in ("during.reads", "during.writes", "after.normal"):
         source = service.source
         made = small(service, source, kind)
         service.room_for_snapshot(source)
-        exchange = service.take(source, kind, made.object_id, service.scope(service.target), service.marker())
+        exchange = source.take(kind, made.object_id, service.scope(service.target), service.marker())
         operation = service.waiter.started(exchange)
         service.read_whole(made)
         source.change(kind, made.object_id, name="renamed during the take")

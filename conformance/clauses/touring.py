@@ -160,11 +160,9 @@ def _itinerary(service: Service) -> Generator[Wanted, Called, None]:
     kind = KINDS[service.seed % 4]
     exemplar = service.exemplar(kind)
     service.room_for_snapshot(service.source)
-    service.budget.spend("source", "takes")
-    service.budget.spend("target", "applies")
     scope = service.scope(service.target)
     taken = yield Wanted("source", "take", (kind, exemplar.object_id, scope, service.marker()))
-    operation = yield from _ended(service, "source", taken, "takes")
+    operation = yield from _ended(service, "source", taken)
     snapshot_id = operation.snapshot
     if operation.status != "succeeded" or snapshot_id is None:
         raise BlockedError(f"a take of a {kind} ended {operation.status}")
@@ -174,20 +172,19 @@ def _itinerary(service: Service) -> Generator[Wanted, Called, None]:
     yield Wanted("source", "get", (snapshot_id,))
     wanted = service.fresh_id(service.target, kind)
     applied = yield Wanted("target", "apply", (snapshot_id, wanted))
-    yield from _ended(service, "target", applied, "applies")
+    yield from _ended(service, "target", applied)
     yield Wanted("stranger", "list", ())
     yield Wanted("source", "take", (kind, "No object id.", scope))
     yield Wanted("source", "delete", (snapshot_id,))
     yield Wanted("source", "get", (snapshot_id,))
 
 
-def _ended(service: Service, who: str, started: Called, what: str) -> Generator[Wanted, Called, Operation]:
+def _ended(service: Service, who: str, started: Called) -> Generator[Wanted, Called, Operation]:
     """The operation that a call started, followed to its end by the client, and at last by the harness."""
     exchange = started.exchange
     operation = None if exchange is None else service.waiter.started(exchange)
     if exchange is None or operation is None:
         raise BlockedError(f"the client's {started.wanted.method} started no operation")
-    service.budget.accounted(exchange, who, what)
     for _ in range(POLLS):
         yield Wanted(who, "get_operation_status", (operation.id,))
         if service.oracle.state.operations[operation.id].terminal:

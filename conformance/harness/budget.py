@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from facesnap.conformance.harness.errors import SkippedError
 from facesnap.conformance.target import Target
-from facesnap.conformance.wire.exchange import Exchange
 
 PER_RUN = 90  # of the 100 a day or month that a tier allows (S22, S23, S42, S43), whatever was used before
 MAX_SNAPSHOTS = 10  # alive at once in a subscription
@@ -21,17 +20,14 @@ class Budget:
     lifted: bool = False
     max_snapshots: int = MAX_SNAPSHOTS
 
-    def spend(self, account: str, what: str) -> None:
-        """Raise SkippedError if the account has no more room for one more."""
-        subscription = self.target.subscriptions.get(account)
-        if subscription is None or subscription.tier == "unlimited" or self.lifted:
+    def require(self, account: str, what: str) -> None:
+        """Raise SkippedError if the account has no room for one more."""
+        subscription = self.target.subscriptions[account]
+        if subscription.tier == "unlimited" or self.lifted:
             return
         if self.spent[subscription.id, what] >= PER_RUN:
             raise SkippedError(f"budget: {PER_RUN} {what} of {account} are spent")
 
-    def accounted(self, exchange: Exchange, account: str, what: str) -> Exchange:
-        """The exchange, counted if it was accepted."""
-        subscription = self.target.subscriptions.get(account)
-        if subscription is not None and exchange.response is not None and exchange.response.status == 202:
-            self.spent[subscription.id, what] += 1
-        return exchange
+    def count(self, account: str, what: str) -> None:
+        """Count one that was accepted."""
+        self.spent[self.target.subscriptions[account].id, what] += 1

@@ -8,9 +8,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import NoReturn
 
 from facesnap.conformance.catalogue import clauses
-from facesnap.conformance.events import Breached
+from facesnap.conformance.events import Breached, Found
 from facesnap.conformance.harness.errors import BlockedError, SkippedError, StoppedError
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.harness.tidying import tidy
@@ -31,14 +32,15 @@ class BreachError(Exception):
 
 
 class Halt(BaseException):
-    """The phase goes on no longer; no property-based engine takes it for a failing example.
+    """The phase goes on no longer; no property-based engine takes it for a failing example, though it may hide it.
 
-    ``stopped`` says why it could not come to its end; None where it has done enough.
+    ``stopped`` says why it could not come to its end; None where it has done enough, or all that ``note`` allows.
     """
 
-    def __init__(self, stopped: StoppedError | None = None) -> None:
-        super().__init__(str(stopped or "enough"))
+    def __init__(self, stopped: StoppedError | None = None, note: str | None = None) -> None:
+        super().__init__(note or str(stopped))
         self.stopped = stopped
+        self.note = note if stopped is None else str(stopped)
 
 
 @dataclass(slots=True)
@@ -57,6 +59,8 @@ class Exploration:
     least: dict[str, Breached] = field(default_factory=dict)
     pending: list[Breached] = field(default_factory=list)
     examples: int = 0
+    halted: Halt | None = None
+    _findings: set[tuple[str, str]] = field(default_factory=set)
     _types: dict[str, type[BreachError]] = field(default_factory=dict)
     _aside: State | None = None
 
@@ -64,8 +68,9 @@ class Exploration:
     def example(self) -> Iterator[None]:
         """One example: a fresh model before it, nothing of it left after it."""
         service, recorder = self.service, self.service.recorder
+        self.go_on()
         if self.examples >= self.most + SHRINKING * min(len(self.least), WORTH_SHRINKING):
-            raise Halt
+            self.halt(note=None)
         recorder.window = len(recorder.history)
         before = service.oracle.state
         service.oracle.state = State(accounts=before.accounts)
@@ -78,13 +83,14 @@ class Exploration:
 
     def _leave(self, before: State) -> None:
         service, recorder = self.service, self.service.recorder
+        clean = False
         try:
             service.shared.clear()
-            tidy(service, everything=True)
+            clean = tidy(service, everything=True)
         except StoppedError as error:
-            raise Halt(error) from error
+            self.halt(error)
         finally:
-            service.oracle.state = _with_leftovers(before, service.oracle.state)
+            service.oracle.state = before if clean else _with_leftovers(before, service.oracle.state)
             del recorder.history[recorder.window :]
 
     @contextmanager
@@ -95,8 +101,25 @@ class Exploration:
         except (SkippedError, BlockedError):
             pass  # what it was blocked by, if anything, is among the breaches
         except StoppedError as stopped:
-            raise Halt(stopped) from stopped
+            self.halt(stopped)
         self.settle()
+
+    def require(self, account: str, what: str) -> None:
+        """End the phase where the budget has no room for more."""
+        try:
+            self.service.budget.require(account, what)
+        except SkippedError as spent:
+            self.halt(note=str(spent))
+
+    def halt(self, stopped: StoppedError | None = None, note: str | None = None) -> NoReturn:
+        """End the phase."""
+        self.halted = Halt(stopped, note)
+        raise self.halted from stopped
+
+    def go_on(self) -> None:
+        """Nothing, unless the phase has been ended: an engine may have taken the signal for something else."""
+        if self.halted is not None:
+            raise self.halted
 
     def settle(self) -> None:
         """Raise the first breach since the last time that is worth an example."""
@@ -113,6 +136,12 @@ class Exploration:
         if told is None or len(breach.exchanges) <= len(told.exchanges):
             self.least[breach.clause] = breach
 
+    def find(self, source: str, title: str, detail: str, exchange: Exchange) -> None:
+        """Log something that names no clause, once for each source and title."""
+        if (source, title) not in self._findings:
+            self._findings.add((source, title))
+            self.service.recorder.append(Found(source, title, detail, exchange.number))
+
     def _error(self, breach: Breached) -> BreachError:
         name = breach.clause
         if name not in self._types:
@@ -124,8 +153,6 @@ def _with_leftovers(before: State, after: State) -> State:
     """The state before the example, with what the example has made and could not delete."""
     snapshots = {s.id: s for s in after.snapshots.values() if not s.deleted}
     holdings = {key: holding for key, holding in after.holdings.items() if key[2] and not holding.absent}
-    if not snapshots and not holdings:
-        return before
     return replace(
         before,
         snapshots={**before.snapshots, **snapshots},
@@ -149,8 +176,8 @@ def exploring(service: Service, phase: str, most: int) -> Iterator[Exploration]:
         recorder.hold = exploration.hold
         yield exploration
     except Halt as halt:
+        note = halt.note
         if halt.stopped is not None:
-            note = str(halt)
             raise halt.stopped from halt
     except StoppedError as stopped:
         note = str(stopped)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from facesnap.conformance.harness.budget import Budget
 from facesnap.conformance.harness.errors import BlockedError, TimeIsUpError, UnknownError
 from facesnap.conformance.harness.recording import Recorder
 from facesnap.conformance.harness.timekeeping import Clock
@@ -29,6 +30,17 @@ _AGAIN_IN = re.compile(rb"again in (\d+(?:\.\d+)?) ?s")
 
 
 @dataclass(slots=True)
+class _Tries:
+    """How often one request was sent, and why again; ``until`` is the end of the patience with a rate limit."""
+
+    until: float
+    waits: int = 0
+    crashes: int = 0
+    silences: int = 0
+    refusals: int = 0
+
+
+@dataclass(slots=True)
 class Sender:
     """Sends for a whole run; everything that is sent goes through :meth:`send`."""
 
@@ -37,6 +49,7 @@ class Sender:
     oracle: Oracle
     recorder: Recorder
     clock: Clock | None
+    budget: Budget
     seed: int
     deadline: float | None = None
     sleep: Callable[[float], None] = time.sleep
@@ -72,31 +85,48 @@ class Sender:
             UnknownError: no answer came, twice; or the rate limit did not let go within the patience.
             TimeIsUpError: the run's time limit has come.
             BlockedError: a take or apply has met its quota.
+            SkippedError: the budget has no room for another take or apply.
         """
         if self.deadline is not None and time.monotonic() > self.deadline and not hurried:
             raise TimeIsUpError("time limit")
-        request = Request(method, self._url(principal, path, query), self._headers(principal, headers, body), body)
-        starting = method == "POST" and (path == "/snapshots" or path.endswith("/apply"))
-        waits, crashes, silences, refusals = 0, 0, 0, 0
-        until = time.monotonic() + self.target.limits.operation_seconds
+        request = Request(
+            method, self._url(principal, path, query), self._headers(principal, method, headers, body), body
+        )
+        account, spent = principal.partition("/")[0], _spends(method, path)
+        if account not in self.target.subscriptions:
+            spent = None
+        if spent is not None:
+            self.budget.require(account, spent)
+        tries = _Tries(time.monotonic() + self.target.limits.operation_seconds)
         while True:
-            exchange = self._once(principal, request, final_try=crashes > 0)
-            response = exchange.response
-            if response is None:
-                silences += 1
-                if silences > 1 or method not in {"GET", "DELETE", "PUT"}:
-                    raise UnknownError(f"no answer to {method} {path}: {exchange.error}")
-            elif response.status == 429:
-                waits += 1
-                self._wait(response, waits, until, starting=starting)
-            elif response.status >= 500 and crashes == 0:
-                crashes += 1
-            elif response.status == 403 and starting and not self.quota and self._meets_quota(exchange):
-                refusals += 1
-                if refusals > 1:
-                    raise BlockedError("quota: a valid take or apply was refused with 403, twice")
-            else:
-                return exchange
+            exchange = self._once(principal, request, final_try=tries.crashes > 0)
+            if self._again(exchange, tries, starting=spent is not None):
+                continue
+            if spent is not None and exchange.response is not None and exchange.response.status == 202:
+                self.budget.count(account, spent)
+            return exchange
+
+    def _again(self, exchange: Exchange, tries: "_Tries", *, starting: bool) -> bool:
+        """Whether to send the same once more, after whatever wait that asks for."""
+        response, method = exchange.response, exchange.request.method
+        if response is None:
+            tries.silences += 1
+            if tries.silences > 1 or method not in {"GET", "DELETE", "PUT"}:
+                raise UnknownError(f"no answer to {method} {exchange.request.url}: {exchange.error}")
+            return True
+        if response.status == 429:
+            tries.waits += 1
+            self._wait(response, tries, starting=starting)
+            return True
+        if response.status >= 500:
+            tries.crashes += 1
+            return tries.crashes == 1
+        if response.status == 403 and starting and not self.quota and self._meets_quota(exchange):
+            tries.refusals += 1
+            if tries.refusals > 1:
+                raise BlockedError("quota: a valid take or apply was refused with 403, twice")
+            return True
+        return False
 
     def _once(self, principal: str, request: Request, *, final_try: bool) -> Exchange:
         before = self.clock.read() if self.clock and self.timed else None
@@ -141,16 +171,16 @@ class Sender:
         starting = exchange.request.method == "POST" and "/snapshots" in exchange.request.url
         return starting and any(not judgement.holds for judgement in self.oracle.peek(exchange).judgements)
 
-    def _wait(self, response: Response, waits: int, until: float, *, starting: bool) -> None:
+    def _wait(self, response: Response, tries: "_Tries", *, starting: bool) -> None:
         """Wait as a 429 asks (part C, Rate)."""
         asked = asked_wait(response)
         if starting and asked is not None and asked > QUOTA_WAIT:
             raise BlockedError(f"quota: told to wait {asked:.0f} s")
-        pause = asked if asked is not None else min(0.1 * 1.5**waits, 5.0)
-        if waits > STILL and self.clock is not None:
+        pause = asked if asked is not None else min(0.1 * 1.5**tries.waits, 5.0)
+        if tries.waits > STILL and self.clock is not None:
             self.clock.advance(timedelta(seconds=pause))
             pause = 0.0
-        if time.monotonic() + pause > until:
+        if time.monotonic() + pause > tries.until:
             raise UnknownError(f"the rate limit did not let go within {self.target.limits.operation_seconds:g} s")
         self.sleep(pause)
 
@@ -171,13 +201,13 @@ class Sender:
     def _url(self, principal: str, path: str, query: str) -> str:
         return f"{self.base_url(principal)}{PREFIX}{path}" + (f"?{query}" if query else "")
 
-    def _headers(self, principal: str, extra: Headers, body: bytes | None) -> Headers:
+    def _headers(self, principal: str, method: str, extra: Headers, body: bytes | None) -> Headers:
         key = self._key(principal)
         own = {name.lower() for name, _ in extra}
         wanted = [("Accept", "application/json"), ("User-Agent", "facesnap")]
         if key is not None:
             wanted.append((KEY_HEADER, key))
-        if body is not None or "content-length" not in own:
+        if body is not None or method not in {"GET", "HEAD"}:
             wanted.append(("Content-Length", str(len(body or b""))))
         return (*((name, value) for name, value in wanted if name.lower() not in own), *extra)
 
@@ -189,6 +219,13 @@ class Sender:
             return self._wrong_key
         subscription = self.target.subscriptions[account]
         return subscription.key2 if which == "key2" else subscription.key
+
+
+def _spends(method: str, path: str) -> str | None:
+    """What of the budget a request spends if it is accepted."""
+    if method != "POST":
+        return None
+    return "takes" if path.rstrip("/") == "/snapshots" else "applies" if path.rstrip("/").endswith("/apply") else None
 
 
 def asked_wait(response: Response) -> float | None:

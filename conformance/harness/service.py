@@ -76,7 +76,7 @@ class Service:
     kinds: tuple[str, ...] = KINDS
     client_under_test: ClientUnderTest = REFERENCE
     shared: dict[tuple[str, ...], Any] = field(default_factory=dict)
-    tidy: Callable[[], None] = lambda: None
+    tidy: Callable[[], object] = lambda: None
     _counter: int = 0
     _dice: random.Random = field(init=False)
 
@@ -237,19 +237,13 @@ class Service:
         """A snapshot of an object, waited for; raises BlockedError if it does not come about."""
         actor = by or source.actor
         self.room_for_snapshot(actor)
-        exchange = self.take(
-            actor,
+        exchange = actor.take(
             source.kind,
             source.object_id,
             self.scope(self.target) if scope is None else list(scope),
             self.marker() if user_data is UNSET else user_data,
         )
         return self.taken_by(actor, source, exchange)
-
-    def take(self, actor: Actor, kind: Any, object_id: Any, scope: Any, user_data: Any = UNSET) -> Exchange:
-        """One take within the budget, not waited for."""
-        self.budget.spend(actor.account, "takes")
-        return self.budget.accounted(actor.take(kind, object_id, scope, user_data), actor.account, "takes")
 
     def taken_by(self, actor: Actor, source: Made, exchange: Exchange) -> Taken:
         """The snapshot that a take has made, waited for."""
@@ -258,16 +252,11 @@ class Service:
             raise BlockedError(f"a take of a {source.kind} ended {operation.status}")
         return Taken(operation.snapshot, source, operation.id)
 
-    def apply(self, actor: Actor, snapshot_id: str, object_id: Any, mode: Any = UNSET) -> Exchange:
-        """One apply within the budget, not waited for."""
-        self.budget.spend(actor.account, "applies")
-        return self.budget.accounted(actor.apply(snapshot_id, object_id, mode), actor.account, "applies")
-
     def applied(self, taken: Taken, actor: Actor | None = None, object_id: str | None = None) -> Made:
         """An object restored from a snapshot, waited for; raises BlockedError if it does not come about."""
         actor = actor or self.target
         wanted = self.free_id(actor, taken.kind, object_id) if object_id else self.fresh_id(actor, taken.kind)
-        operation = self.waiter.ended(actor, self.apply(actor, taken.id, wanted))
+        operation = self.waiter.ended(actor, actor.apply(taken.id, wanted))
         if operation.status != "succeeded":
             raise BlockedError(f"an apply of a {taken.kind} ended {operation.status}")
         return Made(actor, taken.kind, wanted)
@@ -296,23 +285,26 @@ class Service:
 
     def snapshot(self, kind: str) -> Taken:
         """A shared snapshot of the exemplar with the target in its scope. Checks leave it as it is."""
-        return self._shared_snapshot("snapshot", kind)
+        return self._shared_snapshot("snapshot", kind, self.scope(self.target))
 
     def pliable(self, kind: str) -> Taken:
         """A shared snapshot that checks may update; it comes back with the target in its scope."""
-        return self._shared_snapshot("pliable", kind)
+        return self._shared_snapshot("pliable", kind, self.scope(self.target))
 
-    def _shared_snapshot(self, use: str, kind: str) -> Taken:
+    def listing_its_taker(self, kind: str) -> Taken:
+        """The pliable snapshot with its taker in its scope too: the taker's budget of applies is the freest."""
+        return self._shared_snapshot("pliable", kind, self.scope(self.source, self.target))
+
+    def _shared_snapshot(self, use: str, kind: str, scope: list[str]) -> Taken:
         taken: Taken | None = self.shared.get((use, kind))
         if taken is not None:
             known = self.snapshot_state(taken.id)
-            scope = frozenset(self.scope(self.target))
             if known.deleted or known.perhaps_deleted or self.age(known) != "alive":
                 taken = None
-            elif any(info.scope != scope for info in known.worlds):
-                self.source.update(taken.id, scope=sorted(scope))
+            elif any(info.scope != frozenset(scope) for info in known.worlds):
+                self.source.update(taken.id, scope=scope)
         if taken is None:
-            taken = self.taken(self.exemplar(kind))
+            taken = self.taken(self.exemplar(kind), scope)
             self.shared[use, kind] = taken
         return taken
 

@@ -3,11 +3,13 @@
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
-from facesnap.conformance.catalogue import Check, clauses
+from facesnap.conformance.catalogue import Check, clauses, questions
 from facesnap.conformance.contract import contract
 from facesnap.conformance.events import CheckFinished, Log, Noted, PhaseFinished, RunFinished, RunStarted
 from facesnap.conformance.harness.budget import Budget
@@ -23,6 +25,9 @@ from facesnap.conformance.oracle import Oracle
 from facesnap.conformance.target import Target
 from facesnap.conformance.wire.ports import NoAnswerError, Port
 
+EXAMPLES = {"journeys": 120, "fuzz": 30}  # of a standard run: journeys in all, requests a call and manner
+STEPS = 25  # of a journey; more examples beat longer ones
+TIMES = {"quick": 0, "standard": 1, "thorough": 10}
 GRAVITY = ("fail", "unknown", "blocked", "skip", "pass")
 
 
@@ -34,6 +39,7 @@ class Session:
         self.effort = effort
         self.recorder: Recorder = service.recorder
         self._begun = time.monotonic()
+        self._driven: dict[tuple[object, str | None], tuple[str, str | None]] = {}
 
     @classmethod
     def open(
@@ -53,11 +59,12 @@ class Session:
         recorder = Recorder(log)
         oracle = Oracle(known, accounts)
         clock = Clock(port, target.control_url) if target.control_url else None
-        sender = Sender(target, port, oracle, recorder, clock, seed, deadline)
+        budget = Budget(target)
+        sender = Sender(target, port, oracle, recorder, clock, budget, seed, deadline)
         waiter = Waiter(oracle, recorder, target.limits.operation_seconds)
         # The run's name is its own even if the seed is not: two runs of one seed must not meet at one endpoint.
         run = f"{random.SystemRandom().getrandbits(32):08x}"
-        service = Service(target, known, sender, oracle, recorder, waiter, Budget(target), run, seed)
+        service = Service(target, known, sender, oracle, recorder, waiter, budget, run, seed)
         log.append(
             RunStarted(
                 started=datetime.now(UTC).isoformat(),
@@ -77,6 +84,7 @@ class Session:
                     }
                     for c in clauses().values()
                 ],
+                questions=dict(questions()),
             )
         )
         service.tidy = lambda: tidy(service, everything=False)
@@ -126,32 +134,33 @@ class Session:
             return "skip", LACKING[missing]
         if check.passive and recorder.borne_out(clause, kind):
             return "pass", None
+        # What many clauses share is driven once: a second time would end as the first, at the same price.
+        story = (check.run.__code__, kind)
+        if check.passive and story in self._driven:
+            return self._driven[story]
         recorder.window = len(recorder.history)
-        borne_out, broken = recorder.borne_out(clause, kind), recorder.all_broken()
+        borne_out, known = recorder.borne_out(clause, kind), len(recorder.breaches)
         stopped: tuple[str, str | None] | None = None
         try:
-            if check.kinds:
-                check.run(service, kind)
-            else:
-                check.run(service)
+            check.run(service, *([kind] if check.kinds else []))
         except TimeIsUpError as error:
             return error.outcome, str(error)
         except StoppedError as error:
             stopped = (error.outcome, str(error))
         service.sender.timed = False
         self._tidied()
-        if stopped is not None:
-            return stopped
-        if recorder.borne_out(clause, kind) > borne_out:
+        if recorder.borne_out(clause, kind) > borne_out and (stopped is None or check.passive):
             return "pass", None
-        if recorder.all_broken() > broken:
-            return "blocked", f"other clauses broke on the way: {', '.join(self._recently_broken(broken))}"
+        self._driven[story] = stopped or self._barren(kind, known)
+        return self._driven[story]
+
+    def _barren(self, kind: str | None, known: int) -> tuple[str, str | None]:
+        """Why a check that came to its end has judged nothing."""
+        broken = {breach.clause for breach in self.recorder.breaches[known:]}
+        if broken:
+            return "blocked", f"other clauses broke on the way: {', '.join(sorted(broken))}"
         where = f" for {kind}" if kind else ""
         return "unknown", f"the situation did not come about{where}"
-
-    def _recently_broken(self, since: int) -> list[str]:
-        del since
-        return sorted({breach.clause for breach in self.recorder.breaches[-5:]})
 
     def _has(self, need: str) -> bool:
         target = self.service.target_config
@@ -166,6 +175,27 @@ class Session:
             tidy(self.service, everything=False)
         except StoppedError as error:
             self.recorder.append(Noted("warning", f"tidying up after a check: {error}"))
+
+    # Exploration
+
+    def journeys(self) -> None:
+        """Run the journeys that the effort asks for; raises StoppedError where they could not come to their end."""
+        from facesnap.conformance.journeys import run  # noqa: PLC0415 - Hypothesis is heavy, and a quick run needs none
+
+        self._explored("journeys", partial(run, steps=STEPS))
+
+    def fuzz(self) -> None:
+        """Run the fuzzing that the effort asks for; raises StoppedError where it could not come to its end."""
+        from facesnap.conformance.fuzz import run  # noqa: PLC0415 - schemathesis is heavier still
+
+        self._explored("fuzz", run)
+
+    def _explored(self, phase: str, run: Callable[..., None]) -> None:
+        examples = EXAMPLES[phase] * TIMES[self.effort]
+        if examples:
+            run(self, examples=examples)
+        else:
+            self.recorder.append(PhaseFinished(phase, 0, 0, 0.0, f"the effort is {self.effort}"))
 
     # The end
 
@@ -193,10 +223,6 @@ class Session:
             "applies": spent["applies"],
             "seconds": round(time.monotonic() - self._begun, 3),
         }
-
-    def phase_finished(self, phase: str, examples: int, seconds: float, note: str | None = None) -> None:
-        """Log the end of a phase."""
-        self.recorder.append(PhaseFinished(phase, self.recorder.requests[phase], examples, round(seconds, 3), note))
 
 
 LACKING = {

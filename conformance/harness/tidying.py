@@ -10,21 +10,21 @@ from facesnap.conformance.model.state import Key
 from facesnap.conformance.wire.exchange import Exchange
 
 
-def tidy(service: Service, *, everything: bool) -> None:
-    """Delete what is not shared; ``everything``: the shared things too, at the end of a run."""
+def tidy(service: Service, *, everything: bool) -> bool:
+    """Delete what is not shared; ``everything``: the shared things too, at the end of a run. Whether all of it went."""
     kept_objects, kept_snapshots = (frozenset(), frozenset()) if everything else service.keeps()
-    _end_operations(service)
+    gone = [_end_operations(service)]
     for snapshot in list(service.oracle.state.snapshots.values()):
         if not snapshot.deleted and snapshot.id not in kept_snapshots and service.age(snapshot) != "cleaned":
             delete = partial(service.actor(snapshot.owner).delete, snapshot.id, hurried=True)
-            _attempt(service, f"snapshot {snapshot.id}", delete)
+            gone.append(_attempt(service, f"snapshot {snapshot.id}", delete))
     for key in _objects(service):
         if key not in kept_objects:
             account, kind, object_id = key
-            _attempt(
-                service, f"{kind} {object_id}", partial(service.actor(account).remove, kind, object_id, hurried=True)
-            )
+            remove = partial(service.actor(account).remove, kind, object_id, hurried=True)
+            gone.append(_attempt(service, f"{kind} {object_id}", remove))
             service.sender.created.discard(key)
+    return all(gone)
 
 
 def _objects(service: Service) -> list[Key]:
@@ -36,21 +36,26 @@ def _objects(service: Service) -> list[Key]:
     return sorted(key for key in mine if not state.holding(key).absent and key[2])
 
 
-def _end_operations(service: Service) -> None:
+def _end_operations(service: Service) -> bool:
     """See every operation to its end: what is still under way could make something after we have looked."""
+    ended = True
     for operation in service.oracle.state.in_flight():
         try:
             service.waiter.terminal(service.actor(operation.account), operation)
         except StoppedError as error:
             service.recorder.append(Noted("warning", f"the operation {operation.id} was left under way: {error}"))
+            ended = False
+    return ended
 
 
-def _attempt(service: Service, name: str, send: Callable[[], Exchange]) -> None:
+def _attempt(service: Service, name: str, send: Callable[[], Exchange]) -> bool:
     try:
         exchange = send()
     except StoppedError as error:
         service.recorder.append(Noted("warning", f"could not delete the {name}: {error}"))
-        return
+        return False
     status = exchange.response.status if exchange.response else None
-    if status is None or (status >= 400 and status != 404):
+    gone = status is not None and (status < 400 or status == 404)
+    if not gone:
         service.recorder.append(Noted("warning", f"could not delete the {name}: {status}"))
+    return gone

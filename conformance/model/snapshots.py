@@ -9,7 +9,7 @@ from facesnap.conformance.model.grounds import Grounds, breach, found, judge, ke
 from facesnap.conformance.model.observing import Seen, unique, weigh
 from facesnap.conformance.model.requests import problems, scope_of
 from facesnap.conformance.model.state import MAX_SUSPECTS, Holding, Snapshot, State
-from facesnap.conformance.model.values import Call, Content, Finding, Info, Judgement, Suspect
+from facesnap.conformance.model.values import Call, Content, Finding, Info, Judgement, Observation, Suspect
 
 Step = tuple[State, Finding]
 
@@ -41,8 +41,22 @@ def get(state: State, call: Call) -> Step:
     snapshot = touched(snapshot, call, "get")
     if call.outcome == "success" and call.answer is not None and isinstance(call.answer.json, dict):
         snapshot, more = described(snapshot, call.answer.json, "get.value")
-        judgements += more
+        return state.with_snapshot(snapshot), Finding(judgements + more, _forms(snapshot, call.answer.json))
     return state.with_snapshot(snapshot), Finding(judgements)
+
+
+def _forms(snapshot: Snapshot, body: Mapping[str, Any]) -> tuple[Observation, ...]:
+    """In which of the lawful forms an answer says what it says (Q12, Q15)."""
+    letters = "".join(str(item) for item in body.get("applyScope") or ())
+    case = (
+        "lower case" if letters == letters.lower() else "upper case" if letters == letters.upper() else "as it was sent"
+    )
+    found = [Observation("Q12", f"the apply scope comes back: in {case}")]
+    if all(info.user_data == "" for info in snapshot.worlds):
+        data = body.get("userData", "omitted")
+        shown = "null" if data is None else "empty" if data == "" else "omitted"
+        found.append(Observation("Q15", f"no user data: {shown}"))
+    return tuple(found)
 
 
 def touched(snapshot: Snapshot, call: Call, touch: str) -> Snapshot:

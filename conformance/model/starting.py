@@ -7,7 +7,7 @@ from facesnap.conformance.model.observing import unique
 from facesnap.conformance.model.requests import MAX_OBJECT_ID, MAX_USER_DATA, scope_of
 from facesnap.conformance.model.snapshots import VAGUE, Step, problem_grounds, suspecting, text, touched
 from facesnap.conformance.model.state import Holding, Key, Operation, RefusedTake, Snapshot, State
-from facesnap.conformance.model.values import KINDS, Call, Content, Finding, Info, Judgement, Observation, Suspect
+from facesnap.conformance.model.values import KINDS, Call, Content, Finding, Info, Judgement, Suspect
 
 
 def take(state: State, call: Call) -> Step:
@@ -159,10 +159,7 @@ def apply(state: State, call: Call) -> Step:
     judgements = judge(grounds, call, kind if isinstance(snapshot, Snapshot) else None, deferred=True)
     contents = snapshot.contents if isinstance(snapshot, Snapshot) else ()
     if call.outcome == "refusal":
-        observed = (
-            (Observation("Q6", f"refused with {call.shown}"),) if "conflict.same-type-and-id" in grounds.must else ()
-        )
-        return _failed_apply(state, key, contents, grounds.must), Finding(judgements, observed)
+        return _failed_apply(state, key, contents, grounds.must), Finding(judgements)
     if call.outcome == "success" and call.answer is not None and call.answer.operation_id is not None:
         operation = Operation(
             id=call.answer.operation_id,

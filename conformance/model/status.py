@@ -40,8 +40,8 @@ def status(state: State, call: Call) -> Step:
     read = replace(read, reads=operation.reads + 1, ended=call.when if ended else operation.ended)
     state = state.with_operation(read)
     if ended:
-        state, of_end, observed = _concluded(state, read, body, call)
-        return state, Finding((*judgements, *of_fields, *of_end), (*observed, *_told(call, operation)))
+        state, of_end = _concluded(state, read, body, call)
+        return state, Finding((*judgements, *of_fields, *of_end), _told(call, operation))
     return state, Finding((*judgements, *of_fields), _told(call, operation))
 
 
@@ -136,12 +136,11 @@ def _pending(place: object, operation: Operation) -> bool:
 
 def _concluded(
     state: State, operation: Operation, body: Mapping[str, Any], call: Call
-) -> tuple[State, tuple[Judgement, ...], tuple[Observation, ...]]:
+) -> tuple[State, tuple[Judgement, ...]]:
     """The end of an operation, seen for the first time."""
     kind = operation.kind
     succeeded = operation.status == "succeeded"
     judgements: list[Judgement] = []
-    observed: list[Observation] = []
     if succeeded:
         judgements += [_breach(c, kind, "a refusal or a failed operation", "succeeded") for c in operation.must_fail]
         judgements += [_breach(c, kind, "a refusal", "succeeded") for c in operation.recommended]
@@ -158,8 +157,6 @@ def _concluded(
         if operation.must_fail:
             held = operation.must_fail if len(operation.must_fail) == 1 else ()
             judgements += [Judgement(clause, holds=True, kind=kind) for clause in held]
-            if "conflict.same-type-and-id" in operation.must_fail:
-                observed.append(Observation("Q6", "202, then failed"))
         elif operation.recommended:
             judgements += [Judgement(clause, holds=True, kind=kind) for clause in operation.recommended]
         elif not operation.excused and not operation.disturbed:
@@ -173,11 +170,11 @@ def _concluded(
     if operation.what == "apply":
         if succeeded:
             judgements.append(_target_named(operation, body))
-        return concluded_apply(state, operation, succeeded=succeeded), tuple(judgements), tuple(observed)
+        return concluded_apply(state, operation, succeeded=succeeded), tuple(judgements)
     if not succeeded:
-        return state, tuple(judgements), tuple(observed)
+        return state, tuple(judgements)
     state, of_snapshot = _new_snapshot(state, operation, body, call)
-    return state, (*judgements, *of_snapshot), tuple(observed)
+    return state, (*judgements, *of_snapshot)
 
 
 def _breach(clause: str, kind: str, expected: str, actual: str) -> Judgement:

@@ -83,7 +83,7 @@ def _profile(run: Run) -> JsonObject:
     for observed in run.observations:
         answers.setdefault(observed["question"], set()).add(observed["answer"])
     return {
-        question: {"observed": sorted(answers[question]), "consistent": len(answers[question]) <= 1}
+        question: {"observed": sorted(answers[question]), "consistent": _consistent(answers[question])}
         for question in sorted(answers, key=_natural)
     }
 
@@ -110,3 +110,9 @@ def _seconds(run: Run) -> float:
         return float(measured)
     traffic = run.traffic
     return 0.0 if traffic.first is None or traffic.last is None else traffic.last - traffic.first
+
+
+def _consistent(answers: Iterable[str]) -> bool:
+    """Whether like was answered alike: an answer names its situation before a colon, and each has but one."""
+    situations = [answer.rpartition(": ")[0] for answer in answers if ": " in answer]
+    return len(situations) == len(set(situations))

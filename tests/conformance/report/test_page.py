@@ -158,7 +158,7 @@ def test_deciding_failures_come_first(stories: Stories) -> None:
 
 def test_profile_marks_what_varies(stories: Stories) -> None:
     """Answers that differ are marked."""
-    assert "failed operation refused with 409 no, it varies" in page(stories["conformant"]().lines()).text
+    assert "a conflict: failed a conflict: refused with 409 no, it varies" in page(stories["conformant"]().lines()).text
 
 
 def test_many_exchanges_are_cut(new_story: Builder) -> None:

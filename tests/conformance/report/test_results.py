@@ -204,7 +204,7 @@ def test_profile_sorts_and_compares_answers(stories: Stories) -> None:
     """The profile holds distinct answers, sorted, questions in their own order, and says which vary."""
     profile = results(stories["conformant"]().lines())["profile"]
     assert list(profile) == ["Q2", "Q6", "Q10"]
-    assert profile["Q6"] == {"observed": ["failed operation", "refused with 409"], "consistent": False}
+    assert profile["Q6"] == {"observed": ["a conflict: failed", "a conflict: refused with 409"], "consistent": False}
     assert profile["Q2"] == {"observed": ["403"], "consistent": True}
 
 

@@ -1,0 +1,110 @@
+"""Trials: the enumerated checks against one emulator in this process, wrong or lawful, and what came of it."""
+
+import importlib
+import io
+import json
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from facesnap.conformance.catalogue import checks
+from facesnap.conformance.embedded import EMULATOR, embedded
+from facesnap.conformance.events import Log
+from facesnap.conformance.harness.session import Session
+from facesnap.conformance.report import results
+
+PATIENCE = 1.0  # seconds with one operation: the emulator's own time is virtual, so a stuck one need not be waited for
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What is tried: a fault of the catalogue, or a combination of lawful variants; neither for the faithful one."""
+
+    seed: int
+    fault: str | None = None
+    variants: tuple[str, ...] = ()
+    tier: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The trial in one word."""
+        return self.fault or "+".join(self.variants) or "faithful"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a trial.
+
+    ``failed``: the clauses that failed, with their levels; ``unsettled``: those unknown or blocked, with reasons.
+    """
+
+    name: str
+    seed: int
+    verdict: str
+    coverage: str
+    failed: dict[str, str]
+    unsettled: dict[str, str]
+    passed: int
+    requests: int
+    seconds: float
+    family: str | None = None
+    breaks: tuple[str, ...] = ()
+    rare: bool = False
+    says: str | None = None
+
+    @property
+    def caught(self) -> bool:
+        """Whether a fault was caught: one of the clauses that it names has failed, and the verdict says so."""
+        named = [self.failed[clause] for clause in self.breaks if clause in self.failed]
+        moved = self.verdict == "nonconformant" or all(level == "recommended" for level in named)
+        return bool(named) and moved
+
+    @property
+    def quiet(self) -> bool:
+        """Whether a lawful emulator was left alone: conformant, fully covered, nothing unsettled."""
+        return self.verdict == "conformant" and not self.unsettled and not self.failed_hard
+
+    @property
+    def failed_hard(self) -> list[str]:
+        """The failed clauses that move the verdict."""
+        return sorted(clause for clause, level in self.failed.items() if level != "recommended")
+
+    def row(self) -> dict[str, Any]:
+        """The outcome as JSON, without what differs from run to run."""
+        return {name: value for name, value in asdict(self).items() if name != "seconds"} | {"caught": self.caught}
+
+
+def catalogue() -> dict[str, Any]:
+    """The faults of the emulator by name; loaded by name, because the judge may not import the accused."""
+    found: dict[str, Any] = importlib.import_module(f"{EMULATOR}.faults").faults()
+    return found
+
+
+def attempt(trial: Trial) -> Outcome:
+    """Run a trial; deterministic but for the seconds and the run's prefix."""
+    began = time.monotonic()
+    target, port = embedded(trial.seed, fault=trial.fault, variants=trial.variants, tier=trial.tier, patience=PATIENCE)
+    log = io.StringIO()
+    session = Session.open(target, port, Log(log), seed=trial.seed, effort="quick")
+    for check in sorted(checks().values(), key=lambda each: (each.rank, each.clause.id)):
+        session.run(check)
+    session.close("completed", None)
+    told = results(json.loads(line) for line in log.getvalue().splitlines())
+    fault = catalogue()[trial.fault] if trial.fault else None
+    return Outcome(
+        name=trial.name,
+        seed=trial.seed,
+        verdict=told["verdict"],
+        coverage=told["coverage"],
+        failed={each["id"]: each["level"] for each in told["clauses"] if each["verdict"] == "fail"},
+        unsettled={
+            each["id"]: each["reason"] or "" for each in told["clauses"] if each["verdict"] in {"unknown", "blocked"}
+        },
+        passed=sum(each["verdict"] == "pass" for each in told["clauses"]),
+        requests=told["stats"]["requests"],
+        seconds=round(time.monotonic() - began, 3),
+        family=getattr(fault, "family", None),
+        breaks=tuple(sorted(getattr(fault, "breaks", ()))),
+        rare=bool(getattr(fault, "rare", False)),
+        says=(getattr(fault, "__doc__", None) or "").strip().partition("\n")[0] or None,
+    )
