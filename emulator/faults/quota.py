@@ -1,0 +1,173 @@
+"""Faults of quotas. They show only where the tier of a subscription has one: S0, or F0."""
+
+from collections import deque
+from dataclasses import replace
+
+from facesnap.emulator.accounts import Account
+from facesnap.emulator.clock import DAY, HOUR
+from facesnap.emulator.faults import Fault
+from facesnap.emulator.limits import MONTH
+from facesnap.emulator.messages import Answer
+from facesnap.emulator.refusals import Refusal
+from facesnap.emulator.state import Snapshot
+
+TAKES = frozenset({"quota.take.s0", "quota.take.f0"})
+APPLIES = frozenset({"quota.apply.s0", "quota.apply.f0"})
+
+
+class ShiftsQuota(Fault):
+    """Allows more or fewer than the tier does."""
+
+    registered = False
+    what = "takes"
+    by = 0
+
+    def quota(self, account: Account, what: str) -> int | None:
+        """Shifted for one of the two."""
+        quota = super().quota(account, what)
+        return quota + self.by if quota is not None and what == self.what else quota
+
+
+class TakesUnlimited(ShiftsQuota):
+    """Takes are not counted."""
+
+    family = "quota"
+    breaks = TAKES
+    by = 1_000_000
+
+
+class AppliesUnlimited(TakesUnlimited):
+    """Applies are not counted."""
+
+    breaks = APPLIES
+    what = "applies"
+
+
+class TakesNinetyNine(ShiftsQuota):
+    """The 100th take is refused."""
+
+    family = "quota"
+    breaks = TAKES
+    rare = True
+    by = -1
+
+
+class AppliesNinetyNine(TakesNinetyNine):
+    """The 100th apply is refused."""
+
+    breaks = APPLIES
+    what = "applies"
+
+
+class TakesHundredAndOne(ShiftsQuota):
+    """The 101st take is accepted."""
+
+    family = "quota"
+    breaks = TAKES
+    rare = True
+    by = 1
+
+
+class AppliesHundredAndOne(TakesHundredAndOne):
+    """The 101st apply is accepted."""
+
+    breaks = APPLIES
+    what = "applies"
+
+
+class SetsQuotaWindow(Fault):
+    """Counts over another time than the tier says."""
+
+    registered = False
+    what = "takes"
+    length = 1
+
+    def quota_window(self, account: Account, what: str) -> int:
+        """Another length for one of the two."""
+        return self.length if what == self.what else super().quota_window(account, what)
+
+
+class TakesNeverReplenished(SetsQuotaWindow):
+    """The takes that are used up never come back."""
+
+    family = "quota"
+    breaks = TAKES
+    rare = True
+    length = 10_000 * DAY
+
+
+class AppliesNeverReplenished(TakesNeverReplenished):
+    """The applies that are used up never come back."""
+
+    breaks = APPLIES
+    what = "applies"
+
+
+class TakesAreMonthly(SetsQuotaWindow):
+    """Takes come back after a month on the S0 tier too."""
+
+    family = "quota"
+    breaks = frozenset({"quota.take.s0"})
+    rare = True
+    length = MONTH
+
+
+class FreeAppliesAreDaily(SetsQuotaWindow):
+    """Applies come back after a day on the free tier too."""
+
+    family = "quota"
+    breaks = frozenset({"quota.apply.f0"})
+    rare = True
+    what = "applies"
+    length = DAY
+
+
+class TakesAreHourly(SetsQuotaWindow):
+    """Takes come back after an hour."""
+
+    family = "quota"
+    breaks = TAKES
+    rare = True
+    length = HOUR
+
+
+class TakesAndAppliesShareQuota(Fault):
+    """Takes and applies are counted together."""
+
+    family = "quota"
+    breaks = TAKES | APPLIES
+    rare = True
+
+    def within_quota(self, account: Account, what: str, spent: deque[int]) -> bool:
+        """As many of both as of one."""
+        other = self.state.spent.get((account.name, "applies" if what == "takes" else "takes"), deque())
+        quota = self.quota(account, what)
+        within = super().within_quota(account, what, spent)
+        return within and (quota is None or len(spent) + len(other) < quota)
+
+
+class DeletionsRefundTakes(Fault):
+    """Deleting a snapshot gives its take back."""
+
+    family = "quota"
+    breaks = TAKES
+    rare = True
+
+    def discard(self, snapshot: Snapshot) -> None:
+        """One less is spent."""
+        super().discard(snapshot)
+        spent = self.state.spent.get((snapshot.owner.name, "takes"))
+        if spent:
+            spent.popleft()
+
+
+class QuotaRefusedWith503(Fault):
+    """What is beyond a quota is answered with 503."""
+
+    family = "quota"
+    breaks = TAKES | APPLIES
+
+    def refused(self, refusal: Refusal) -> Answer:
+        """As if the service were busy."""
+        answer = super().refused(refusal)
+        return replace(answer, status=503) if refusal.code == "QuotaExceeded" else answer
