@@ -63,6 +63,8 @@ def touched(snapshot: Snapshot, call: Call, touch: str) -> Snapshot:
     """The snapshot, remembering a touch late enough in its life for a sliding expiry to show."""
     if call.when is None or snapshot.taken is None or snapshot.deleted or call.outcome != "success":
         return snapshot
+    if snapshot.age(call.when) != "alive":
+        return snapshot  # what comes after the edge can move it no more
     if call.when.earliest <= snapshot.taken.latest + times.SHOWING:
         return snapshot
     return replace(snapshot, touched=snapshot.touched | {touch})

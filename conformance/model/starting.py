@@ -171,6 +171,7 @@ def apply(state: State, call: Call) -> Step:
             sent=call.when,
             tags=tuple(clause for clause in grounds.accept if clause != "apply.valid.accepted"),
             must_fail=grounds.must,
+            implied=grounds.implied,
             excused=grounds.may,
             recommended=grounds.recommended,
             snapshot=snapshot_id,

@@ -112,9 +112,10 @@ class Snapshot:
 class Operation:
     """An operation under way or ended.
 
-    ``must_fail``: the clauses by which it may not succeed. ``excused``: why it may fail. ``tags``: the clauses that
-    its success bears out. ``contents``: what a take may capture. ``rivals``: applies onto the same id at the same time.
-    ``flux``: the target comes to be while it runs. ``disturbed``: somebody wrote to what it reads or makes.
+    ``must_fail``: the clauses by which it may not succeed; ``implied`` stand and fall with a single one of them.
+    ``excused``: why it may fail. ``tags``: the clauses that its success bears out. ``contents``: what a take may
+    capture. ``rivals``: applies onto the same id at the same time. ``flux``: the target comes to be while it runs.
+    ``disturbed``: somebody wrote to what it reads or makes.
     """
 
     id: str
@@ -126,6 +127,7 @@ class Operation:
     sent: Interval | None
     tags: tuple[str, ...] = ()
     must_fail: tuple[str, ...] = ()
+    implied: tuple[str, ...] = ()
     excused: tuple[str, ...] = ()
     recommended: tuple[str, ...] = ()
     snapshot: str | None = None

@@ -10,7 +10,7 @@ from facesnap.conformance.model.grounds import EXCUSED, Grounds, judge, key_grou
 from facesnap.conformance.model.requests import guid, loose_guid
 from facesnap.conformance.model.snapshots import Step, problem_grounds
 from facesnap.conformance.model.starting import concluded_apply
-from facesnap.conformance.model.state import Operation, Snapshot, State
+from facesnap.conformance.model.state import Operation, RefusedTake, Snapshot, State
 from facesnap.conformance.model.values import Call, Content, Finding, Interval, Judgement, Observation, Suspect
 
 ORDER = {"notstarted": 0, "running": 1, "succeeded": 2, "failed": 2}
@@ -142,7 +142,10 @@ def _concluded(
     succeeded = operation.status == "succeeded"
     judgements: list[Judgement] = []
     if succeeded:
-        judgements += [_breach(c, kind, "a refusal or a failed operation", "succeeded") for c in operation.must_fail]
+        judgements += [
+            _breach(c, kind, "a refusal or a failed operation", "succeeded")
+            for c in (*operation.must_fail, *operation.implied)
+        ]
         judgements += [_breach(c, kind, "a refusal", "succeeded") for c in operation.recommended]
         silent = not body.get("message")
         judgements.append(Judgement("status.message.succeeded", silent, "no message", str(body.get("message")), kind))
@@ -155,7 +158,7 @@ def _concluded(
         holds = message is None or (isinstance(message, str) and bool(message))
         judgements.append(Judgement("status.message.failed", holds, "a reason or none", repr(message), kind))
         if operation.must_fail:
-            held = operation.must_fail if len(operation.must_fail) == 1 else ()
+            held = (*operation.must_fail, *operation.implied) if len(operation.must_fail) == 1 else ()
             judgements += [Judgement(clause, holds=True, kind=kind) for clause in held]
         elif operation.recommended:
             judgements += [Judgement(clause, holds=True, kind=kind) for clause in operation.recommended]
@@ -172,9 +175,15 @@ def _concluded(
             judgements.append(_target_named(operation, body))
         return concluded_apply(state, operation, succeeded=succeeded), tuple(judgements)
     if not succeeded:
-        return state, tuple(judgements)
+        return _failed_take(state, operation), tuple(judgements)
     state, of_snapshot = _new_snapshot(state, operation, body, call)
     return state, (*judgements, *of_snapshot)
+
+
+def _failed_take(state: State, operation: Operation) -> State:
+    """Remember what a take that had to fail would have stored."""
+    refused = [RefusedTake(operation.account, operation.kind, info) for info in operation.info if info.user_data]
+    return replace(state, refused=(*state.refused, *refused)) if operation.must_fail else state
 
 
 def _breach(clause: str, kind: str, expected: str, actual: str) -> Judgement:
