@@ -25,7 +25,7 @@ from facesnap.conformance.oracle import Oracle
 from facesnap.conformance.target import Target
 from facesnap.conformance.wire.ports import NoAnswerError, Port
 
-EXAMPLES = {"journeys": 120, "fuzz": 30}  # of a standard run: journeys in all, requests a call and manner
+EXAMPLES = {"journeys": 120, "fuzz": 20}  # of a standard run: journeys in all, random requests a call and manner
 STEPS = 25  # of a journey; more examples beat longer ones
 TIMES = {"quick": 0, "standard": 1, "thorough": 10}
 GRAVITY = ("fail", "unknown", "blocked", "skip", "pass")
