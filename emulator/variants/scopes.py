@@ -124,4 +124,7 @@ def _normal(value: object) -> object:
 
 def _unique(values: Iterable[Any]) -> list[Any]:
     """The values without those that are a former one again."""
-    return list({_normal(one): one for one in reversed(list(values))}.values())[::-1]
+    found: dict[object, Any] = {}
+    for one in values:
+        found.setdefault(_normal(one), one)
+    return list(found.values())
