@@ -42,7 +42,11 @@ def read(contract: Contract, exchange: Exchange) -> Reading:
     for name, value in parse_qsl(url.query, keep_blank_values=True):
         query[name] = (*query.get(name, ()), value)
     account = exchange.principal.partition("/")[0]
-    interval = None if exchange.clock is None else Interval(exchange.clock.earliest, exchange.clock.latest)
+    interval = (
+        None
+        if exchange.clock is None
+        else Interval(exchange.clock.earliest, exchange.clock.latest, exchange.clock.exact)
+    )
     call = Call(
         number=exchange.number,
         operation=operation.operation_id,

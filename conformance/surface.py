@@ -67,7 +67,8 @@ def _rate_limit_problem(operation: Operation, response: Response) -> str | None:
 
 def _off_route(contract: Contract, reading: Reading, response: Response) -> Iterator[Judgement]:
     """A method that the contract does not have for a path that it has (Q30)."""
-    if not contract.methods(reading.path) or reading.exchange.request.method in {"HEAD", "OPTIONS"}:
+    method = reading.exchange.request.method
+    if not contract.methods(reading.path) or method in {"HEAD", "OPTIONS"} or response.status == 429:
         return
     refused = 400 <= response.status < 500 and response.status not in {408, 425, 429}
     yield _fact("error.method.refused", None if refused else f"{response.status}", "a refusal")

@@ -49,7 +49,7 @@ def lives_two_days(service: Service, kind: str) -> None:
         busy = service.taken(source)
         doomed = service.taken(source)
         service.advance(timedelta(hours=24))
-        service.source.update(busy.id, user_data=service.marker())
+        service.source.update(busy.id, scope=service.scope(service.target, service.source))
         service.target.get(busy.id)
         service.source.get(busy.id)
         made = service.applied(busy)

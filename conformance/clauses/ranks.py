@@ -2,6 +2,5 @@
 
 STILL = 0
 LATE = 1
-LITTLE = 2
-DAYS = 3
-QUOTA = 4
+DAYS = 2
+QUOTA = 3

@@ -153,7 +153,7 @@ class Service:
     def age(self, snapshot: Snapshot) -> Age:
         """How a snapshot stands with its expiry now."""
         now = self.sender.clock.interval() if self.sender.clock else None
-        return snapshot.age(None if now is None else Interval(now.earliest, now.latest))
+        return snapshot.age(None if now is None else Interval(now.earliest, now.latest, now.exact))
 
     def holding(self, made: Made) -> Holding:
         """What the model knows of an object of ours."""

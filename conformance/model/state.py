@@ -97,7 +97,7 @@ class Snapshot:
         if self.taken is None or when is None or when.latest < self.taken.earliest + LIFETIME:
             return "alive"
         end = self.taken.latest + LIFETIME
-        if when.earliest <= end:
+        if when.earliest <= end or not self.taken.exact:
             return "edge"
         return "cleaned" if when.earliest > end + CLEANED_WITHIN else "expired"
 

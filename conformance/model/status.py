@@ -226,7 +226,7 @@ def _new_snapshot(
         return state, (place, freshness)
     taken = None
     if operation.sent is not None and call.when is not None:
-        taken = Interval(operation.sent.earliest, call.when.latest)
+        taken = Interval(operation.sent.earliest, call.when.latest, operation.sent.exact and call.when.exact)
     scope = operation.info[0].scope or frozenset()
     lineage = state.holding(operation.key).lineage
     snapshot = Snapshot(

@@ -28,7 +28,7 @@ def moment(value: object) -> datetime | None:
 def later(snapshot: Snapshot, call: Call) -> bool:
     """Whether a change made now must show as a later time than the last one."""
     last = snapshot.moved_at or snapshot.taken
-    return last is not None and call.when is not None and call.when.earliest >= last.latest + STRICT
+    return last is not None and last.exact and call.when is not None and call.when.earliest >= last.latest + STRICT
 
 
 def described(snapshot: Snapshot, body: Mapping[str, Any]) -> tuple[Snapshot, tuple[Judgement, ...]]:
@@ -44,7 +44,7 @@ def described(snapshot: Snapshot, body: Mapping[str, Any]) -> tuple[Snapshot, tu
     if snapshot.created is not None:
         clause = "update.immutable.kept" if snapshot.may_move else "time.created.constant"
         fact(clause, holds=created == snapshot.created, expected=snapshot.created, actual=created)
-    elif snapshot.taken is not None:
+    elif snapshot.taken is not None and snapshot.taken.exact:
         # Fractions past the microsecond were cut off, so the lower bound gives one away.
         inside = snapshot.taken.earliest - timedelta(microseconds=1) <= created <= snapshot.taken.latest
         expected = f"from {snapshot.taken.earliest} to {snapshot.taken.latest}"

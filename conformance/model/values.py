@@ -32,10 +32,14 @@ NO_REFUSAL: Final = frozenset({408, 425, 429})
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A stretch of the endpoint's clock: not before ``earliest``, not after ``latest``."""
+    """A stretch of the endpoint's clock: not before ``earliest``, not after ``latest``.
+
+    ``exact``: both ends were read from the clock; otherwise ``latest`` is an estimate and proves nothing late.
+    """
 
     earliest: datetime
     latest: datetime
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

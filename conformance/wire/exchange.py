@@ -33,10 +33,14 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class ClockInterval:
-    """When an exchange happened on the endpoint's own clock: not before ``earliest``, not after ``latest``."""
+    """When an exchange happened on the endpoint's own clock: not before ``earliest``, not after ``latest``.
+
+    ``exact``: both were read for this exchange; otherwise ``latest`` is an estimate that a fast clock may break.
+    """
 
     earliest: datetime
     latest: datetime
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
