@@ -1,12 +1,14 @@
-"""What is told of a training that came with a snapshot (Q35)."""
+"""How long a training takes, and what is told of one that came with a snapshot (Q35; part B 3)."""
 
 from dataclasses import replace
 
 from facesnap.emulator.accounts import Account
+from facesnap.emulator.clock import TICKS
 from facesnap.emulator.kinds import Kind
 from facesnap.emulator.messages import Answer, Call
 from facesnap.emulator.refusals import not_trained
-from facesnap.emulator.state import Container, Snapshot
+from facesnap.emulator.service.operations import EARLY_STATUSES
+from facesnap.emulator.state import Container, Progress, Snapshot
 from facesnap.emulator.variants import Variant
 
 _BROUGHT = "brought"
@@ -31,3 +33,16 @@ class TrainingUntold(Variant):
         if training is not None and training.status == _BROUGHT:
             raise not_trained(kind, 404)
         return super().get_training(call, account, kind)
+
+
+class TrainingsSlow(Variant):
+    """A training ends at the sixth look, or after a minute."""
+
+    answers = frozenset({"B3.training"})
+
+    def progress(self, *statuses: str) -> Progress:
+        """Five looks find it running; takes and applies are as they were."""
+        drawn = super().progress(*statuses)
+        if statuses == EARLY_STATUSES:
+            return drawn
+        return replace(drawn, polls=(statuses[-1],) * 5, due=self.clock.now + 60 * TICKS)

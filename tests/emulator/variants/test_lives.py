@@ -236,6 +236,17 @@ def test_training_untold(varied: Any) -> None:
     assert emulated("GET", "/persongroups/b/training", by="target").status == 200
 
 
+def test_trainings_slow(varied: Any) -> None:
+    """Five looks find it running; its takes are as fast as ever."""
+    emulated = varied("TrainingsSlow", "DoneAtFirstLook")
+    emulated.emulated.filled(PERSON_GROUP, "g", trained=False)
+    emulated("POST", "/persongroups/g/train")
+    found = [emulated("GET", "/persongroups/g/training").json["status"] for _ in range(6)]
+    assert found == ["running"] * 5 + ["succeeded"]
+    emulated("PUT", "/facelists/a", {"name": "n"})
+    assert emulated("GET", emulated.location(emulated.take())).json["status"] == "succeeded"
+
+
 @pytest.mark.parametrize(
     ("name", "header", "words"),
     [
