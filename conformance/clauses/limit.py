@@ -2,12 +2,12 @@
 
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.bodies import odd_applies, odd_takes, odd_updates
-from facesnap.conformance.clauses.stories import empty_under_the_longest_ids
+from facesnap.conformance.clauses.stories import empty_under_the_longest_ids, ended
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.model.values import KINDS
 from facesnap.strategies import object_ids, user_data
 
-for _name in ("empty-refused", "too-long-refused", "off-pattern-refused"):
+for _name in ("empty-refused", "too-long-refused"):
 
     @clause(f"limit.take.object-id.{_name}")
     def refuses_bad_source_ids(service: Service, subject: str = f"limit.take.object-id.{_name}") -> None:
@@ -18,6 +18,28 @@ for _name in ("empty-refused", "too-long-refused", "off-pattern-refused"):
     def refuses_bad_target_ids(service: Service, subject: str = f"limit.apply.object-id.{_name}") -> None:
         """Send every such apply."""
         odd_applies(service, KINDS[service.seed % 4], subject)
+
+
+@clause("limit.take.object-id.off-pattern-refused")
+def refuses_source_ids_off_the_pattern(service: Service) -> None:
+    """Send every such take, and the id of an object that exists, changed to what a careless reader takes for it."""
+    kind = KINDS[service.seed % 4]
+    odd_takes(service, kind, "limit.take.object-id.off-pattern-refused")
+    made = service.restored(kind)
+    for near in (f"{made.object_id}\n", made.object_id.upper(), f" {made.object_id}", f"{made.object_id} "):
+        ended(service, made.actor, made.actor.take(kind, near, service.scope(service.target), service.marker()))
+
+
+@clause("limit.apply.object-id.off-pattern-refused")
+def refuses_target_ids_off_the_pattern(service: Service) -> None:
+    """Send every such apply, and an id of this run in forms that a careless reader takes for it; look for it."""
+    kind = KINDS[service.seed % 4]
+    odd_applies(service, kind, "limit.apply.object-id.off-pattern-refused")
+    taken, source = service.listing_its_taker(kind), service.source
+    wanted = service.fresh_id(source, kind)
+    for near in (f"{wanted}\n", wanted.upper(), f" {wanted}", f"{wanted} "):
+        ended(service, source, source.apply(taken.id, near))
+    source.read(kind, wanted)
 
 
 @clause("limit.take.user-data.too-long-refused")
