@@ -48,9 +48,12 @@ class Grounds:
 def either(worlds: list[Grounds]) -> Grounds:
     """The grounds where any of several worlds may be the real one."""
     first = worlds[0]
-    if all(bool(other.must) == bool(first.must) for other in worlds):
-        return first
-    return Grounds(may=(EXCUSED,))
+    return first if len({_manner(grounds) for grounds in worlds}) == 1 else Grounds(may=(EXCUSED,))
+
+
+def _manner(grounds: Grounds) -> tuple[bool, bool, bool]:
+    """What kind of answer the grounds ask for."""
+    return bool(grounds.must), bool(grounds.may), bool(grounds.recommended)
 
 
 def judge(grounds: Grounds, call: Call, kind: str | None, *, deferred: bool = False) -> tuple[Judgement, ...]:
@@ -155,6 +158,8 @@ def rights(state: State, call: Call, snapshot: Snapshot, info: Info) -> Grounds:
     word = OPERATION_WORD[call.operation]
     caller = state.subscription(call.account)
     owner = state.subscription(snapshot.owner)
+    if info.scope is None and (word == "apply" or (word == "get" and call.account != snapshot.owner)):
+        return Grounds(may=(EXCUSED,))
     listed = info.scope is None or caller in info.scope
     if call.account == snapshot.owner:
         return _owner(word, listed=listed)
@@ -163,8 +168,6 @@ def rights(state: State, call: Call, snapshot: Snapshot, info: Info) -> Grounds:
     if word in {"update", "delete"}:
         standing = "in-scope" if listed else "outsider"
         return Grounds(must=(f"owner.{word}.{standing}-refused",))
-    if info.scope is None:
-        return Grounds(may=(EXCUSED,))
     if listed:
         return _in_scope(word, snapshot, caller)
     standing = "removed" if caller in snapshot.once_in_scope else "outsider"
@@ -200,4 +203,7 @@ def _in_scope(word: str, snapshot: Snapshot, caller: str) -> Grounds:
 
 def standing(state: State, call: Call, snapshot: Snapshot) -> Grounds:
     """All grounds of a call on a snapshot that we know, over all of the snapshot's worlds."""
-    return either([rights(state, call, snapshot, info) for info in snapshot.worlds]) + life(snapshot, call)
+    alive = life(snapshot, call)
+    if call.operation == "deleteSnapshot" and alive.may:
+        return alive  # what is gone, or may be, may be deleted with a 200 by anybody (Q24)
+    return either([rights(state, call, snapshot, info) for info in snapshot.worlds]) + alive
