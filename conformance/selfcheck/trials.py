@@ -16,19 +16,35 @@ from facesnap.conformance.report import results
 PATIENCE = 1.0  # seconds with one operation: the emulator's own time is virtual, so a stuck one need not be waited for
 
 
+UNHURRIED = "Unhurried"  # the variant without a rate limit, so that a metered tier need not be waited for
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What is tried: a fault of the catalogue, or a combination of lawful variants; neither for the faithful one."""
+    """What is tried: a fault of the catalogue, or a combination of lawful variants; neither for the faithful one.
+
+    ``tier`` is that of every subscription; ``family`` narrows the checks to one family.
+    """
 
     seed: int
     fault: str | None = None
     variants: tuple[str, ...] = ()
     tier: str | None = None
+    family: str | None = None
 
     @property
     def name(self) -> str:
         """The trial in one word."""
         return self.fault or "+".join(self.variants) or "faithful"
+
+
+def of_fault(seed: int, name: str) -> Trial:
+    """The trial of a fault: one of the quota shows only where there is one, and in its own clauses."""
+    breaks = catalogue()[name].breaks
+    if not any(clause.startswith("quota.") for clause in breaks):
+        return Trial(seed, name)
+    tier = "S0" if any(clause.endswith(".s0") for clause in breaks) else "F0"
+    return Trial(seed, name, (UNHURRIED,), tier, "quota")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +103,8 @@ def attempt(trial: Trial) -> Outcome:
     log = io.StringIO()
     session = Session.open(target, port, Log(log), seed=trial.seed, effort="quick")
     for check in sorted(checks().values(), key=lambda each: (each.rank, each.clause.id)):
-        session.run(check)
+        if trial.family in {None, check.clause.family}:
+            session.run(check)
     session.close("completed", None)
     told = results(json.loads(line) for line in log.getvalue().splitlines())
     fault = catalogue()[trial.fault] if trial.fault else None

@@ -1,0 +1,63 @@
+"""``facesnap selfcheck``: what would the suite have caught, and whom would it have accused wrongly?"""
+
+import os
+import random
+import sys
+from pathlib import Path
+
+import click
+
+from facesnap.conformance.selfcheck.matrix import false_alarms, matrix, survivors, write
+from facesnap.conformance.selfcheck.running import outcomes, planned
+from facesnap.conformance.selfcheck.trials import Outcome, catalogue
+
+FAILED = 1
+
+
+@click.command()
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Workers.  [default: one a processor]")
+@click.option("--sample", metavar="K", type=click.IntRange(min=1), help="Try so many faults and variants, not all.")
+@click.option("--seed", metavar="S", type=int, help="Repeat a self-check.  [default: 1 for all, random for a sample]")
+@click.option("--fault", "names", metavar="NAME", multiple=True, help="Try this fault in any case; repeatable.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    default=Path("reports/selfcheck"),
+    show_default=True,
+    help="Where matrix.json and matrix.html go.",
+)
+def selfcheck(jobs: int | None, sample: int | None, seed: int | None, names: tuple[str, ...], out: Path) -> None:
+    """Judge wrong and lawful emulators: every fault must be caught, every lawful variant left alone.
+
+    Exit code: 0 if so, 1 for a survivor or a false alarm, 2 usage error.
+    """
+    if unknown := sorted(set(names) - catalogue().keys()):
+        raise click.BadParameter(f"there is no fault {unknown[0]!r}", param_hint="--fault")
+    if seed is None:
+        seed = 1 if sample is None else random.SystemRandom().randrange(2**31)
+    wrong, lawful = planned(seed, sample=sample, names=names)
+    click.echo(f"{len(wrong)} faults, {len(lawful)} lawful emulators, seed {seed}")
+    found = list(outcomes([*wrong, *lawful], jobs or os.cpu_count() or 1, _told))
+    of_faults, of_lawful = found[: len(wrong)], found[len(wrong) :]
+    page = write(out, matrix(of_faults, of_lawful, seed=seed, whole=sample is None))
+    survived, alarms = survivors(of_faults), false_alarms(of_lawful)
+    click.echo(f"{len(of_faults) - len(survived)} of {len(of_faults)} faults caught, {len(alarms)} false alarms")
+    click.echo(f"matrix: {page}")
+    sys.exit(FAILED if survived or alarms else 0)
+
+
+def _told(outcome: Outcome) -> None:
+    """Say what went wrong as soon as it is known; what went right is in the matrix."""
+    if outcome.family is not None:
+        if not outcome.caught:
+            wanted = ", ".join(outcome.breaks)
+            click.echo(f"SURVIVED {outcome.name} ({outcome.family}): wanted {wanted}; failed: {_few(outcome.failed)}")
+    elif not outcome.quiet:
+        held = [*outcome.failed_hard, *outcome.unsettled]
+        click.echo(f"FALSE ALARM {outcome.name}: {outcome.verdict}: {_few(held)}")
+
+
+def _few(names: object) -> str:
+    listed = sorted(names) if isinstance(names, dict | list) else []
+    return ", ".join(listed[:5]) + ("…" if len(listed) > 5 else "") or "nothing"

@@ -1,0 +1,89 @@
+"""The matrix: every fault with the clauses that caught it, every lawful emulator with what was held against it."""
+
+import json
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import jinja2
+
+from facesnap.conformance.catalogue import checks, clauses
+from facesnap.conformance.selfcheck.trials import Outcome
+
+SCHEMA_VERSION = 1
+
+
+def matrix(faults: Sequence[Outcome], lawful: Sequence[Outcome], *, seed: int, whole: bool) -> dict[str, Any]:
+    """The matrix as JSON: deterministic under a seed, so that its diff can be reviewed. ``whole``: not a sample."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "seed": seed,
+        "whole": whole,
+        "summary": {
+            "faults": len(faults),
+            "rare": sum(fault.rare for fault in faults),
+            "families": len({fault.family for fault in faults}),
+            "caught": sum(fault.caught for fault in faults),
+            "survivors": survivors(faults),
+            "lawful": len(lawful),
+            "false_alarms": false_alarms(lawful),
+            "unproven": unproven(faults) if whole else None,
+            "requests_median": median(fault.requests for fault in faults) if faults else None,
+        },
+        "faults": [_fault(fault) for fault in sorted(faults, key=lambda each: (each.family or "", each.name))],
+        "lawful": [_lawful(each) for each in lawful],
+    }
+
+
+def survivors(faults: Iterable[Outcome]) -> list[str]:
+    """The faults that were not caught."""
+    return sorted(fault.name for fault in faults if not fault.caught)
+
+
+def false_alarms(lawful: Iterable[Outcome]) -> list[str]:
+    """The lawful emulators that were not left alone."""
+    return sorted(each.name for each in lawful if not each.quiet)
+
+
+def unproven(faults: Iterable[Outcome]) -> list[str]:
+    """The clauses with a check that no fault has broken."""
+    awake = {clause for fault in faults for clause in fault.failed}
+    return sorted(clause for clause in checks() if clause not in awake and clauses()[clause].family != "client")
+
+
+def _fault(fault: Outcome) -> dict[str, Any]:
+    return {
+        "name": fault.name,
+        "family": fault.family,
+        "rare": fault.rare,
+        "says": fault.says,
+        "breaks": list(fault.breaks),
+        "caught": fault.caught,
+        "caught_by": sorted(set(fault.breaks) & fault.failed.keys()),
+        "also_failed": sorted(fault.failed.keys() - set(fault.breaks)),
+        "verdict": fault.verdict,
+    }
+
+
+def _lawful(each: Outcome) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "verdict": each.verdict,
+        "quiet": each.quiet,
+        "failed": dict(sorted(each.failed.items())),
+        "unsettled": dict(sorted(each.unsettled.items())),
+    }
+
+
+def write(directory: Path, found: dict[str, Any]) -> Path:
+    """Write matrix.json and matrix.html; returns the path of the page."""
+    directory.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(found, indent=1, ensure_ascii=True, sort_keys=False)
+    (directory / "matrix.json").write_text(text + "\n", encoding="utf-8")
+    source = files("facesnap.conformance.selfcheck").joinpath("matrix.html.jinja").read_text(encoding="utf-8")
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
+    page = directory / "matrix.html"
+    page.write_text(environment.from_string(source).render(found), encoding="utf-8")
+    return page

@@ -1,0 +1,38 @@
+"""Running trials side by side: workers forked after everything is imported, each trial alone in its process."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+
+from facesnap.conformance.catalogue import checks
+from facesnap.conformance.embedded import EMULATOR
+from facesnap.conformance.selfcheck.trials import Outcome, Trial, attempt, catalogue, of_fault
+
+
+def planned(seed: int, *, sample: int | None = None, names: Sequence[str] = ()) -> tuple[list[Trial], list[Trial]]:
+    """The trials of faults and of lawful emulators.
+
+    ``sample`` draws so many of the faults, and as many of the variants, by the seed; ``names`` are tried in any case.
+    Variants are tried alone and in combinations that cover every compatible pair; the faithful one comes first.
+    """
+    from importlib import import_module  # noqa: PLC0415 - the accused is loaded by name, and only here
+
+    variants = import_module(f"{EMULATOR}.variants")
+    faults, alone = sorted(catalogue()), [(name,) for name in variants.variants()]
+    combined = variants.covering(seed)
+    if sample is not None:
+        dice = Random(f"{seed}/selfcheck")  # noqa: S311 - a sample, not a secret
+        faults = sorted({*dice.sample(faults, min(sample, len(faults))), *names})
+        alone = sorted(dice.sample(alone, min(sample, len(alone))))
+        combined = dice.sample(combined, min(sample, len(combined)))
+    lawful = [Trial(seed), *(Trial(seed, variants=each) for each in (*alone, *combined))]
+    return [of_fault(seed, name) for name in faults], lawful
+
+
+def outcomes(trials: Sequence[Trial], jobs: int, heard: Callable[[Outcome], None]) -> Iterator[Outcome]:
+    """The outcome of every trial, in the order of the trials; ``heard`` is told of each as it comes."""
+    checks()  # before the fork: imported once, shared by all
+    with multiprocessing.get_context("fork").Pool(jobs, maxtasksperchild=20) as pool:
+        for outcome in pool.imap(attempt, trials):
+            heard(outcome)
+            yield outcome
