@@ -5,24 +5,21 @@ preconditions: what is drawn must not depend on what was answered, or a replay w
 that finds nothing to work on does nothing.
 """
 
-from contextlib import ExitStack
 from datetime import timedelta
-from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import initialize, rule
 
-from facesnap.conformance.harness.actors import UNSET, Actor
+from facesnap.conformance.harness.actors import UNSET
 from facesnap.conformance.harness.errors import BlockedError
 from facesnap.conformance.harness.exploring import Exploration
-from facesnap.conformance.harness.service import Made, Service, Taken, json_of
+from facesnap.conformance.harness.service import Made
+from facesnap.conformance.journeys.travelling import Traveller
 from facesnap.conformance.model.values import KINDS
-from facesnap.conformance.wire.exchange import Exchange
 
 MOST_OBJECTS = 8  # of one example: part of what may live at once
 MOST_SNAPSHOTS = 5
 JUMPS = (3.0, 3_600.0, 47 * 3_600.0, 48 * 3_600.0 + 62.0, 30.0)  # seconds
-PEOPLE = ("source", "target", "outsider", "sibling", "source", "target", "stranger", "nobody")
 DATA = ("", "plain", "r\u00e9sum\u00e9 \u6751 \U0001f600", "x" * 16_384)
 
 index = st.integers(0, 7)
@@ -31,64 +28,8 @@ choice = st.integers(0, 3)
 data = st.sampled_from(DATA)
 
 
-class Journey(RuleBasedStateMachine):
+class Journey(Traveller):
     """One journey. ``exploration`` is set by :func:`machine_of`."""
-
-    exploration: Exploration
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.service: Service = self.exploration.service
-        self.made: list[Made] = []
-        self.taken: list[Taken] = []
-        self.started: list[tuple[Actor, str]] = []
-        self._held = ExitStack()
-        self._held.enter_context(self.exploration.example())
-        known = self.service.target_config.subscriptions
-        self._people = [name for name in PEOPLE if name in known or name in {"stranger", "nobody"}]
-
-    def teardown(self) -> None:
-        """Leave nothing behind."""
-        self._held.close()
-
-    # Who and what
-
-    def who(self, number: int) -> Actor:
-        """A principal; the first ones are those of an honest migration."""
-        return self.service.actor(self._people[number % len(self._people)])
-
-    def owner(self, number: int) -> Actor:
-        """A principal that may have objects of its own."""
-        return self.service.actor(("source", "target")[number % 2])
-
-    def an_object(self, number: int) -> Made:
-        """One of the objects."""
-        return self.made[number % len(self.made)]
-
-    def a_snapshot(self, number: int) -> Taken:
-        """One of the snapshots, the latest first."""
-        return self.taken[-1 - number % len(self.taken)]
-
-    def scope(self, mask: int) -> list[str]:
-        """A scope: the target by the first bit, then outsider and source; always with what marks it as ours."""
-        names = ("target", "outsider", "source")
-        actors = [name for bit, name in enumerate(names) if mask >> bit & 1 and name in self._people]
-        return self.service.scope(*(self.service.actor(name) for name in actors))
-
-    def follow(self, actor: Actor, exchange: Exchange, *, wait: bool) -> Any:
-        """The operation that an exchange has started, waited for or remembered; None if there is none."""
-        operation = self.service.waiter.started(exchange)
-        if operation is None:
-            return None
-        if wait:
-            return self.service.waiter.terminal(actor, operation)
-        self.started.append((actor, operation.id))
-        return operation
-
-    def snapshots_of(self, made: Made, operation: Any) -> None:
-        """Remember the snapshot that a take has made."""
-        if operation is not None and operation.status == "succeeded" and operation.snapshot is not None:
-            self.taken.append(Taken(operation.snapshot, made, operation.id))
 
     # The beginning
 
@@ -100,7 +41,7 @@ class Journey(RuleBasedStateMachine):
             made = self.service.create(self.service.source, kind)
             self.made.append(made)
             self.service.fill(made, entries=entries, train=train and entries > 0)
-            self._take(made, self.scope(mask), self.service.marker(), wait=True)
+            self.take_it(made, self.scope(mask), self.service.marker(), wait=True)
 
     # Objects
 
@@ -137,7 +78,7 @@ class Journey(RuleBasedStateMachine):
                 case 2:
                     self.service.fill(made, entries=1, first_image=what + which, train=False)
                 case 3:
-                    self._remove_entry(made)
+                    self.remove_entry(made)
                 case 4 if kind != "FaceList":
                     self.service.trained(made)
                 case 5:
@@ -145,18 +86,6 @@ class Journey(RuleBasedStateMachine):
                     self.made = [other for other in self.made if other.key != made.key]
                 case _:
                     actor.change(kind, object_id, name=f"renamed {text}")
-
-    def _remove_entry(self, made: Made) -> None:
-        actor, kind, object_id = made.actor, made.kind, made.object_id
-        if kind.endswith("PersonGroup"):
-            found = json_of(actor.persons(kind, object_id), [])
-            if isinstance(found, list) and found:
-                actor.person("delete", kind, object_id, str(found[0].get("personId")))
-            return
-        body = json_of(actor.read(kind, object_id) if kind == "FaceList" else actor.faces(kind, object_id))
-        faces = body.get("persistedFaces", []) if isinstance(body, dict) else body
-        if faces:
-            actor.remove_face(kind, object_id, str(faces[0].get("persistedFaceId")))
 
     @rule(which=index)
     def read(self, which: int) -> None:
@@ -174,13 +103,7 @@ class Journey(RuleBasedStateMachine):
         if not self.made or len(self.taken) >= MOST_SNAPSHOTS:
             return
         with self.exploration.step():
-            self._take(self.an_object(which), self.scope(mask), text or self.service.marker(), wait=wait)
-
-    def _take(self, made: Made, scope: list[str], text: str, *, wait: bool) -> None:
-        exchange = made.actor.take(made.kind, made.object_id, scope, text)
-        operation = self.follow(made.actor, exchange, wait=wait)
-        if wait:
-            self.snapshots_of(made, operation)
+            self.take_it(self.an_object(which), self.scope(mask), text or self.service.marker(), wait=wait)
 
     @rule(which=index, who=index, onto=index, wait=st.booleans(), mode=st.booleans())
     def apply(self, which: int, who: int, onto: int, wait: bool, mode: bool) -> None:  # noqa: FBT001 - drawn by name
@@ -216,7 +139,7 @@ class Journey(RuleBasedStateMachine):
             taken = self.a_snapshot(which)
             taken.source.actor.update(taken.id, self.scope(mask))
             for name in ("target", "outsider"):
-                if name in self._people:
+                if name in self.people:
                     self.service.actor(name).get(taken.id)
                     self.service.actor(name).list(taken.kind)
             wanted = self.service.new_id()

@@ -173,10 +173,8 @@ def test_a_faulty_client_is_caught(lie: str) -> None:
     assert {breach.clause.partition(".")[0] for breach in session.recorder.breaches} == {"client"}
 
 
-def test_variants_change_nothing_for_the_client() -> None:
+@pytest.mark.parametrize("variant", ["ConflictsLate", "Operations2019", "SaysForbidden"])
+def test_variants_change_nothing_for_the_client(variant: str) -> None:
     """What is lawful of an endpoint is no reason to doubt the client."""
-    from facesnap.emulator.variants import variants  # noqa: PLC0415 - a list of names
-
-    for name in variants():
-        outcomes, _ = judged(REFERENCE, variants=(name,))
-        assert set(outcomes.values()) == {"pass"}, name
+    outcomes, _ = judged(REFERENCE, variants=(variant,))
+    assert set(outcomes.values()) == {"pass"}
