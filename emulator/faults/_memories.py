@@ -31,6 +31,12 @@ def bearer(service: Service, call: Call) -> Account:
     return snapshot.owner
 
 
+def without(call: Call, *names: str) -> Call:
+    """The call without those query parameters."""
+    query = {name: values for name, values in call.query.items() if name not in names}
+    return Call(call.method, call.path, call.base, call.region, call.parameters, query, call.headers, call.body)
+
+
 class KeepsScopes(Fault):
     """Remembers every apply scope that a snapshot ever had."""
 
