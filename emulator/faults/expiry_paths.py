@@ -99,7 +99,7 @@ class ExpiredDeletionCrashes(KeepsExpired):
 
     family = "expiry"
     rare = True
-    breaks = frozenset({"expiry.delete.after"})
+    breaks = frozenset({"expiry.delete.after", "error.no-server-error"})
 
     def delete_snapshot(self, call: Call, account: Account) -> Answer:
         """The data that is to be deleted is not there."""
