@@ -6,6 +6,7 @@ Of schemathesis's own checks none counts. What they find where the oracle finds 
 import re
 import sys
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
     from facesnap.conformance.harness.session import Session
 
 MANNERS = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
-MINOR = 10  # for so many requests on a snapshot call there is one on another call
+MINOR = 10  # for so many random requests on a snapshot call there is one on another call,
+EVERY = 60  # and from so many on, each boundary case of another call is sent, not a share of them
 ANY = re.compile("")
 PRINCIPALS = ("source", "source", "source", "source", "target", "source", "stranger", "nobody")
 
 
 def run(session: "Session", *, examples: int, only: re.Pattern[str] = ANY) -> None:
-    """Send every boundary case of every call, and random ones: so many a snapshot call and manner, a tenth on others.
+    """Send the boundary cases of every call, and random ones: so many a snapshot call and manner, a tenth on others.
 
     ``only`` is searched for in the id of a call that is to be fuzzed. Breaches are in the recorder then. Raises
     StoppedError where the phase could not come to its end.
@@ -38,19 +40,24 @@ def run(session: "Session", *, examples: int, only: re.Pattern[str] = ANY) -> No
     with exploring(session.service, "fuzz", sys.maxsize) as exploration:
         for operation in operations():
             name = operation.definition.raw["operationId"]
-            if only.search(name):
-                _fuzzed(exploration, operation, examples if about_snapshots(name) else max(1, examples // MINOR))
+            if not only.search(name):
+                continue
+            if about_snapshots(name):
+                _fuzzed(exploration, operation, examples, stride=1)
+            else:
+                _fuzzed(exploration, operation, max(1, examples // MINOR), stride=max(1, EVERY // examples))
 
 
-def _fuzzed(exploration: Exploration, operation: Operation, examples: int) -> None:
-    """One call: something to aim at, its boundary cases, and random cases in both manners."""
+def _fuzzed(exploration: Exploration, operation: Operation, examples: int, *, stride: int) -> None:
+    """One call: something to aim at, one of ``stride`` of its boundary cases, random ones in both manners."""
+    first = exploration.service.seed % stride
     with exploration.example():
         aim = Aim(exploration.service)
         # Where that does not come about, it is aimed at ids of ours that nothing has.
         with suppress(BlockedError, SkippedError):
             aim.prepare(operation.definition.raw["operationId"])
         prober = Prober(exploration, operation, aim)
-        for number, case in enumerate(boundaries(operation)):
+        for number, case in enumerate(islice(boundaries(operation), first, None, stride)):
             for principal in ("source",) if number else ("source", "stranger", "nobody"):
                 with suppress(BreachError):
                     prober.send(case, principal)

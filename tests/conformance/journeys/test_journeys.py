@@ -128,3 +128,20 @@ def test_quick_explores_nothing(effort: str) -> None:
     assert session.recorder.requests.total() == 1
     notes = [json.loads(line).get("note") for line in out.getvalue().splitlines()]
     assert notes.count("the effort is quick") == 2
+
+
+def test_a_target_may_be_taken_while_it_comes() -> None:
+    """What an apply is about to make may be there already or not (Q8): taking it is no breach either way."""
+    target, port = embedded(1)
+    session = Session.open(target, port, Log(io.StringIO()), seed=1, effort="standard")
+    service = session.service
+    taken = service.taken(service.create(service.source, "FaceList"))
+    for _ in range(12):
+        wanted = service.free_id(service.target, "FaceList", service.new_id())
+        applied = service.target.apply(taken.id, wanted)
+        again = service.target.take("FaceList", wanted, service.scope(), service.marker())
+        service.waiter.ended(service.target, applied)
+        if service.waiter.started(again) is not None:
+            service.waiter.ended(service.target, again)
+    session.close("completed", None)
+    assert session.recorder.breaches == []
