@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from facesnap.conformance.model import meanwhile
 from facesnap.conformance.model.facets import Facet, facets
 from facesnap.conformance.model.grounds import Grounds, judge
 from facesnap.conformance.model.observing import Seen, unique, weigh
@@ -45,7 +46,7 @@ def step(state: State, call: Call) -> Step:
         return _in_flux(state, call, key, running)
     if verb == "train":
         trained = replace(holding, training=holding.training or call.outcome != "refusal", trained=True)
-        return state.with_holding(key, trained), Finding()
+        return meanwhile.captured(state.with_holding(key, trained), key, lambda content: content), Finding()
     if thing == "Training":
         return _training(state, call, key)
     if changes(verb, thing):
@@ -57,8 +58,10 @@ def _in_flux(state: State, call: Call, key: Key, running: list[Operation]) -> St
     """The target of an apply under way: anything may be answered, but no crash (S36)."""
     crash = call.outcome == "server error"
     if call.outcome != "refusal" and not call.operation.startswith(("get", "list")):
+        if call.operation == f"delete{key[1]}":
+            state = meanwhile.freed(state, key)
         for operation in running:
-            state = state.with_operation(replace(operation, disturbed=True))
+            state = state.with_operation(replace(state.operations[operation.id], disturbed=True))
     said = Judgement("apply.target.during", not crash, "an answer", call.shown, key[1])
     return state, Finding((said,))
 
@@ -200,12 +203,15 @@ def _write(state: State, call: Call, subject: tuple[str, str, Key], running: lis
     judgements = judge(grounds, call, key[1])
     if call.outcome == "refusal":
         return state, Finding(judgements)
+    if not thing:
+        state = meanwhile.made(state, key) if verb == "create" else state
+        state = meanwhile.freed(state, key) if verb == "delete" else state
     change = mutation(verb, thing, call) if call.outcome == "success" else None
     if change is None or not holding.known:
         worlds = (change(None),) if change is not None and verb in {"create", "delete"} and not thing else ()
         fresh = Holding(worlds=worlds, existed=True, refused=holding.refused)
         state = state.with_holding(key, fresh if worlds else replace(holding, worlds=(), suspects=()))
-        return _unknown_capture(state, running), Finding(judgements)
+        return meanwhile.unknown_captured(state, key), Finding(judgements)
     after = tuple(unique(change(content) for content in holding.worlds))
     written = replace(
         holding,
@@ -219,8 +225,7 @@ def _write(state: State, call: Call, subject: tuple[str, str, Key], running: lis
     effect = _effect_clause(holding, running)
     if effect:
         written = suspecting(written, *(Suspect(effect, content) for content in holding.worlds))
-    state = state.with_holding(key, written)
-    state = _captured(state, running, change)
+    state = meanwhile.captured(state.with_holding(key, written), key, change)
     return _leaking(state, key, holding, change), Finding(judgements)
 
 
@@ -241,23 +246,6 @@ def _effect_clause(holding: Holding, running: list[Operation]) -> str | None:
     if any(operation.what == "take" for operation in running):
         return "take.during.writes"
     return "apply.target.writes" if holding.origin == "restored" else holding.context and "take.after.normal"
-
-
-def _captured(state: State, running: list[Operation], change: Mutation) -> State:
-    """A take under way may capture the object before or after the write, or fail for it (S19)."""
-    for operation in running:
-        if operation.what == "take":
-            changed = [change(content) for content in operation.contents]
-            contents = unique((*operation.contents, *(content for content in changed if content is not None)))
-            state = state.with_operation(replace(operation, contents=tuple(contents), disturbed=True))
-    return state
-
-
-def _unknown_capture(state: State, running: list[Operation]) -> State:
-    for operation in running:
-        if operation.what == "take":
-            state = state.with_operation(replace(operation, contents=(), disturbed=True))
-    return state
 
 
 LEAK: Final[Mapping[tuple[str, str], str]] = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from facesnap.conformance.model import times
+from facesnap.conformance.model import meanwhile, times
 from facesnap.conformance.model.grounds import Grounds, breach, found, judge, key_grounds, standing
 from facesnap.conformance.model.observing import Seen, unique, weigh
 from facesnap.conformance.model.requests import problems, scope_of
@@ -155,13 +155,14 @@ def update(state: State, call: Call) -> Step:
             ),
             Finding(judgements),
         )
+    if call.outcome == "throttled":
+        return state, Finding(judgements)
     if call.outcome == "success" and not grounds.must:
-        state = state.with_snapshot(_updated(snapshot, call, frozenset(grounds.may)))
-    elif call.outcome != "throttled":
+        after = _updated(snapshot, call, frozenset(grounds.may))
+    else:
         # Unlawful, unanswered or crashed: it may have done anything to what an update can change.
-        unknown = (Info(None, None),)
-        state = state.with_snapshot(replace(snapshot, worlds=unknown, may_move=True, must_move=False, suspects=()))
-    return state, Finding(judgements)
+        after = replace(snapshot, worlds=(Info(None, None),), may_move=True, must_move=False, suspects=())
+    return meanwhile.rescoped(state.with_snapshot(after), snapshot, after), Finding(judgements)
 
 
 def _longest(call: Call) -> Grounds:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from facesnap.conformance.model import meanwhile
 from facesnap.conformance.model.grounds import EXCUSED, Grounds, found, judge, key_grounds, standing
 from facesnap.conformance.model.observing import unique
 from facesnap.conformance.model.requests import MAX_OBJECT_ID, MAX_USER_DATA, scope_of
@@ -183,6 +184,8 @@ def apply(state: State, call: Call) -> Step:
         state, operation = _rivalling(state, operation)
         if isinstance(snapshot, Snapshot):
             state = state.with_snapshot(touched(snapshot, call, "apply"))
+        if not operation.must_fail:
+            state = meanwhile.made(state, key)
         state = state.with_holding(key, replace(holding, lineage=holding.lineage or _lineage(snapshot)))
         return state.with_operation(operation), Finding((*judgements, fresh))
     if call.outcome != "throttled":
@@ -272,7 +275,7 @@ def concluded_apply(state: State, operation: Operation, *, succeeded: bool) -> S
     """The state after the end of an apply has been seen."""
     holding = state.holding(operation.key)
     if not succeeded:
-        if operation.must_fail:
+        if operation.must_fail and not operation.disturbed:
             return _failed_apply(state, operation.key, operation.contents, operation.must_fail)
         if operation.flux:
             leftovers: tuple[Content | None, ...] = (None, *operation.contents)

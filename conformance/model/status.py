@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from facesnap.conformance.model import times
+from facesnap.conformance.model import meanwhile, times
 from facesnap.conformance.model.grounds import EXCUSED, Grounds, judge, key_grounds
 from facesnap.conformance.model.requests import guid, loose_guid
 from facesnap.conformance.model.snapshots import Step, problem_grounds
@@ -55,10 +55,10 @@ def _readable(state: State, call: Call, operation: Operation) -> Grounds:
     """Whether the caller must be served (Q25)."""
     if call.account != operation.account:
         return Grounds(may=("status.other-subscription",))
-    snapshot = state.snapshots.get(operation.snapshot or "")
-    gone = snapshot is not None and (snapshot.deleted or snapshot.perhaps_deleted or snapshot.age(call.when) != "alive")
-    late = operation.ended is not None and call.when is not None and call.when.latest >= operation.ended.earliest + KEPT
-    if operation.terminal and (gone or late):
+    # An operation whose end nobody has seen may have ended long ago.
+    since = operation.ended or operation.sent
+    late = since is not None and call.when is not None and call.when.latest >= since.earliest + KEPT
+    if late or meanwhile.vanished(state, operation, call.when):
         return Grounds(may=(EXCUSED,))
     return Grounds(accept=("status.operation.kept",)) if operation.terminal else Grounds()
 
@@ -162,7 +162,7 @@ def _concluded(
             judgements += [Judgement(clause, holds=True, kind=kind) for clause in held]
         elif operation.recommended:
             judgements += [Judgement(clause, holds=True, kind=kind) for clause in operation.recommended]
-        elif not operation.excused and not operation.disturbed:
+        elif not (operation.excused or operation.disturbed or meanwhile.vanished(state, operation, call.when)):
             clauses = operation.tags or (f"{operation.what}.valid.succeeds",)
             actual = f"failed: {message}"
             judgements.append(
