@@ -76,11 +76,9 @@ def share(t: Any) -> None:
             seen(t, snapshot)
             applied(t, snapshot, f"{len(t.answers)}")
         t.ask("GET", f"/{kind.path}", by="target")
-    for scope in (
-        *([], [SOURCE, TARGET], [TARGET, TARGET], [TARGET, OUTSIDER, TARGET], [NEAR_OUTSIDER], [TARGET.upper()]),
-        *([f"{{{TARGET}}}"], [TARGET.replace("-", "")], [NOBODY.replace("99", "88"), *[NOBODY] * 0, TARGET, OUTSIDER]),
-        [*[f"{number}9999999-9999-4999-8999-999999999999" for number in range(8)], TARGET],
-    ):
+    crowd = [f"{number}9999999-9999-4999-8999-999999999999" for number in range(8)]
+    odd = [[TARGET.upper()], [f"{{{TARGET}}}"], [TARGET.replace("-", "")], [*crowd, TARGET], [TARGET, OUTSIDER, TARGET]]
+    for scope in (*odd, [], [SOURCE, TARGET], [TARGET, TARGET], [NEAR_OUTSIDER], [NOBODY, TARGET, OUTSIDER]):
         snapshot = took(t, FACE_LIST, scope)
         seen(t, snapshot)
         applied(t, snapshot, f"{len(t.answers)}")
@@ -93,7 +91,12 @@ def intrude(t: Any) -> None:
         for scope in ([TARGET], []):
             snapshot = took(t, kind, scope)
             for by in ("target", "outsider"):
-                for body in ({"userData": by}, {"applyScope": [OUTSIDER, TARGET]}, {"userData": by, "applyScope": []}):
+                bodies: tuple[dict[str, Any], ...] = (
+                    {"userData": by},
+                    {"applyScope": [OUTSIDER, TARGET]},
+                    {"userData": by, "applyScope": []},
+                )
+                for body in bodies:
                     t.ask("PATCH", snapshot, body, by=by)
                     seen(t, snapshot)
             applied(t, snapshot, f"{kind.singular}-{len(scope)}")
@@ -119,7 +122,7 @@ def knock(t: Any) -> None:
     for key in (None, "", "nobody-key", "foobar-key", "outsiderX-key", "source-key-2", "target-key", "outsider-key"):
         snapshot = took(t, FACE_LIST, [TARGET, SOURCE])
         taking = t.start_take(FACE_LIST, "src")
-        for method, path, body in (
+        calls: tuple[tuple[str, str, Any], ...] = (
             ("GET", snapshot, None),
             ("GET", "/snapshots", None),
             ("GET", taking["operation"], None),
@@ -127,7 +130,8 @@ def knock(t: Any) -> None:
             ("POST", f"{snapshot}/apply", {"objectId": f"{len(t.answers)}"}),
             ("PATCH", snapshot, {"userData": "knocked"}),
             ("DELETE", snapshot, None),
-        ):
+        )
+        for method, path, body in calls:
             headers = [] if key is None else [(b"ocp-apim-subscription-key", key.encode())]
             content = b"" if body is None else json.dumps(body).encode()
             reply = t.emulated.raw(
@@ -205,7 +209,8 @@ def collide(t: Any) -> None:
                 t.look(kind, name)
         if kind == LARGE_FACE_LIST:
             faces = f"/{kind.path}/new/persistedfaces"
-            for face in t.ask("GET", faces, by="target")["json"]:
+            found = t.ask("GET", faces, by="target")["json"]
+            for face in found if isinstance(found, list) else ():
                 t.ask("PATCH", f"{faces}/{face['persistedFaceId']}", {"userData": "edited"}, by="target")
             t.apply(first.rpartition("/")[2], "new", "target")
             t.look(kind, "new")
