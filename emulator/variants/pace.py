@@ -1,9 +1,10 @@
 """How long takes and applies last, and which early statuses they show (S15, S34; part B 4; part C, stuck)."""
 
 from dataclasses import replace
+from typing import Any
 
 from facesnap.emulator.accounts import Account
-from facesnap.emulator.clock import HOUR, TICKS
+from facesnap.emulator.clock import TICKS
 from facesnap.emulator.service.operations import EARLY_STATUSES
 from facesnap.emulator.state import Place, Progress, Snapshot
 from facesnap.emulator.variants import Variant
@@ -37,26 +38,40 @@ class SlowByPolls(_Paced):
         return replace(drawn, polls=polls, due=self.clock.now + MINUTE)
 
 
-class SlowByClock(_Paced):
-    """An operation ends when the clock has moved by some minutes, however often it is looked at."""
+class _ByClock(_Paced):
+    """Now and then an operation waits for the clock, however often it is looked at: the first, and every so many."""
 
-    answers = frozenset({"S15"})
+    registered = False
+    every = 1
+    shortest, longest = 0, 0
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.begun = 0
 
     def paced(self, drawn: Progress) -> Progress:
-        """Three to twelve minutes."""
-        due = self.clock.now + self.random.randint(3, 12) * MINUTE
+        """A whole number of minutes; five thousand looks do not help."""
+        self.begun += 1
+        if (self.begun - 1) % self.every:
+            return drawn
+        due = self.clock.now + self.random.randint(self.shortest, self.longest) * MINUTE
         return replace(drawn, polls=("notStarted", *["running"] * 5000), due=due)
 
 
-class HoursByClock(_Paced):
-    """An operation ends when the clock has moved by some hours."""
+class MinutesByClock(_ByClock):
+    """Every eighth operation ends only when the clock has moved by some minutes."""
 
     answers = frozenset({"S15"})
+    every = 8
+    shortest, longest = 3, 12
 
-    def paced(self, drawn: Progress) -> Progress:
-        """One to five hours: several may be needed within a snapshot's 48."""
-        due = self.clock.now + self.random.randint(1, 5) * HOUR
-        return replace(drawn, polls=("notStarted", *["running"] * 5000), due=due)
+
+class HoursByClock(_ByClock):
+    """Every twentieth operation ends only when the clock has moved by some hours."""
+
+    answers = frozenset({"S15"})
+    every = 20
+    shortest, longest = 60, 300
 
 
 class DoneAtFirstLook(_Paced):

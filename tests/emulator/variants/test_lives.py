@@ -29,6 +29,7 @@ def test_cleans_lazily(varied: Any) -> None:
 def test_applies_that_run_at_expiry(varied: Any, name: str) -> None:
     """They fail; one leaves something."""
     emulated = varied(name, "HoursByClock")
+    emulated.service.every = 1
     snapshot = emulated.taken()
     emulated.advance(LIFE - 7 * 3600)
     assert emulated.end(emulated.apply(snapshot, "b"), by="target")["status"] == "succeeded"
