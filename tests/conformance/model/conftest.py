@@ -4,7 +4,6 @@ The tale keeps what a faithful endpoint would hold, so that an answer is faithfu
 """
 
 import copy
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -55,7 +54,8 @@ class Told:
 class Tale:
     """Tells calls to the model. Every call starts a second after the one before and takes half a second.
 
-    ``clockless``: the endpoint has no clock protocol. ``exact``: the clock is read before and after each call. Each step is held to be pure: the state before it must be what it was, deeply compared.
+    ``clockless``: the endpoint has no clock protocol. ``exact``: the clock is read before and after each call. Each
+    step is held to be pure: the state before it must be what it was, deeply compared.
     """
 
     clockless: bool = False
@@ -67,7 +67,6 @@ class Tale:
     numbers: int = 0
     told: list[Told] = field(default_factory=list)
     truth: dict[str, dict[str, Any]] = field(default_factory=dict)
-    kinds: dict[str, str] = field(default_factory=dict)
 
     # The plain call
 
@@ -146,9 +145,7 @@ class Tale:
         """GET an object; ``seen`` is what differs from what :meth:`create` makes."""
         faces = {"persistedFaces": []} if kind == "FaceList" else {}
         body = {"name": "n", "userData": "d", "recognitionModel": "recognition_02", **faces, **seen}
-        return self.call(
-            f"get{kind}", by, status, path={id_of(kind): object_id}, json=body if status == 200 else UNSET
-        )
+        return self.call(f"get{kind}", by, status, path={id_of(kind): object_id}, json=body if status == 200 else UNSET)
 
     def change(self, by: str, kind: str, object_id: str, status: int | None = 200, **members: Any) -> Told:
         """PATCH an object."""
@@ -172,7 +169,6 @@ class Tale:
             "applyScope": body.get("applyScope"),
             "userData": body.get("userData", ""),
         }
-        self.kinds[operation_id] = "take"
         made = operation_id if status == 202 else None
         self.call("takeSnapshot", by, status, body=body, operation_id=made, odd=odd)
         return operation_id
@@ -183,7 +179,9 @@ class Tale:
         place = None
         if status == "succeeded" and operation is not None:
             take = operation.what == "take"
-            place = f"/snapshots/{snapshot_of(operation_id)}" if take else f"/{operation.kind.lower()}/{operation.key[2]}"
+            place = (
+                f"/snapshots/{snapshot_of(operation_id)}" if take else f"/{operation.kind.lower()}/{operation.key[2]}"
+            )
         created = self.truth.setdefault(operation_id, {}).setdefault("begun", self.stamp())
         failure = {"message": "why"} if status == "failed" else {}
         body = {
@@ -281,12 +279,6 @@ def tale() -> Tale:
 def clockless() -> Tale:
     """A tale at an endpoint without a clock protocol."""
     return Tale(clockless=True)
-
-
-@pytest.fixture
-def tales() -> Callable[[], Tale]:
-    """Makes tales."""
-    return Tale
 
 
 @pytest.fixture

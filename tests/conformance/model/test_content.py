@@ -128,7 +128,12 @@ def test_person_page(tale: Any, seen: Any, broken: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seen", "broken"), [(entry(), set()), (entry(name="Bob"), {"content.person-details"}), (entry(persistedFaceIds=[]), {"content.person-faces"})]
+    ("seen", "broken"),
+    [
+        (entry(), set()),
+        (entry(name="Bob"), {"content.person-details"}),
+        (entry(persistedFaceIds=[]), {"content.person-faces"}),
+    ],
 )
 def test_one_person(tale: Any, seen: Any, broken: set[str]) -> None:
     """One person, read by id."""
@@ -198,7 +203,7 @@ EDITED = {"name": "edited"}
 )
 @pytest.mark.parametrize("leaks", [False, True])
 @pytest.mark.parametrize("deletes", [False, True])
-def test_objects_apart(tale: Any, edit: str, look: str, broken: str, leaks: bool, deletes: bool) -> None:  # noqa: FBT001, PLR0913 - a row
+def test_objects_apart(tale: Any, edit: str, look: str, broken: str, leaks: bool, deletes: bool) -> None:  # noqa: FBT001 - a row
     """An edit or deletion of one copy that shows in another breaks the clause of the pair."""
     snapshot = restored(tale, "FaceList")
     tale.applied(snapshot, "c")

@@ -24,7 +24,8 @@ def test_gone(tale: Any, shared: str, what: str, clause: str, by: str) -> None:
 
     told = ask(404)
     assert told.broken == set()
-    assert what == "update" and by == "target" or clause in told.held  # with two grounds nobody can tell which counted
+    if (what, by) != ("update", "target"):  # with two grounds nobody can tell which counted
+        assert clause in told.held
     if what == "apply":
         operation = tale.apply(shared, "b", by)
         assert tale.poll(operation, by=by).broken == {clause}

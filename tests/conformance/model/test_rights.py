@@ -204,7 +204,7 @@ def test_path_in_another_letter_case(tale: Any, shared: str) -> None:
 
 
 def test_scope_in_doubt(tale: Any, shared: str) -> None:
-    """After an update that was never answered nobody knows the scope: either answer is lawful, the owner's apply too."""
+    """After an update that was never answered nobody knows the scope: the owner's apply too may go either way."""
     tale.update(shared, status=None, applyScope=tale.scope("outsider"))
     for by in ("target", "outsider", "sibling"):
         for status in (200, 403):

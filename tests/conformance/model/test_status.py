@@ -25,7 +25,9 @@ def running(tale: Any) -> str:
 def test_lawful_orders(tale: Any, running: str, states: tuple[str, ...]) -> None:
     """States may be skipped and repeated, in any letter case."""
     for state in states:
-        told = tale.poll(running, state, resourceLocation=None if state.lower() != "succeeded" else f"/snapshots/{tale.guid()}")
+        told = tale.poll(
+            running, state, resourceLocation=None if state.lower() != "succeeded" else f"/snapshots/{tale.guid()}"
+        )
     assert told.broken <= {"take.valid.empty-object"}  # a failure that nothing excuses
     assert states[-1] == "failed" or tale.broken == set()
 
@@ -79,21 +81,27 @@ def test_times(tale: Any, running: str, lies: Any, broken: set[str]) -> None:
     assert tale.poll(running, "running", **values).broken == broken
 
 
-@pytest.mark.parametrize("place", [None, "", "/snapshots/", "/snapshots/{guid}", "https://host/face/v1.0/snapshots/{guid}"])
+@pytest.mark.parametrize(
+    "place", [None, "", "/snapshots/", "/snapshots/{guid}", "https://host/face/v1.0/snapshots/{guid}"]
+)
 def test_pending_location(tale: Any, running: str, place: str | None) -> None:
     """Before the end: nothing yet, or the folder, or a snapshot's path (C4)."""
     shown = place and place.replace("{guid}", tale.guid())
     assert tale.poll(running, "running", resourceLocation=shown).broken == set()
 
 
-@pytest.mark.parametrize("place", ["/facelist/a", "/snapshots/none", "nonsense", 7, "/operations/8bc8d286-2c39-40b6-8190-4a8a2eb95297"])
+@pytest.mark.parametrize(
+    "place", ["/facelist/a", "/snapshots/none", "nonsense", 7, "/operations/8bc8d286-2c39-40b6-8190-4a8a2eb95297"]
+)
 def test_wrong_pending_location(tale: Any, running: str, place: Any) -> None:
     """Anything else before the end breaks the clause; a number is the schema's to tell."""
     told = tale.poll(running, "running", resourceLocation=place)
     assert told.broken == {"status.location.pending"}
 
 
-@pytest.mark.parametrize("place", ["/snapshots/{guid}", "snapshots/{guid}", "https://host/x/snapshots/{guid}/", "/Snapshots/{guid}"])
+@pytest.mark.parametrize(
+    "place", ["/snapshots/{guid}", "snapshots/{guid}", "https://host/x/snapshots/{guid}/", "/Snapshots/{guid}"]
+)
 def test_location_of_a_take(tale: Any, running: str, place: str) -> None:
     """At the end the last two segments name the snapshot, its id in any case."""
     guid = tale.guid()
@@ -163,14 +171,17 @@ def test_another_reader_sees_a_crash(tale: Any, running: str) -> None:
     assert tale.poll(running, by="outsider", answer=500).broken == {"status.other-subscription"}
 
 
-@pytest.mark.parametrize(("wanted", "answer", "broken"), [
-    ("8bc8d286-2c39-40b6-8190-4a8a2eb95297", 404, set()),
-    ("8bc8d286-2c39-40b6-8190-4a8a2eb95297", 200, {"status.unknown.refused"}),
-    ("nonsense", 400, set()),
-    ("nonsense", 200, {"error.malformed-id"}),
-    ("{8bc8d286-2c39-40b6-8190-4a8a2eb95297}", 200, set()),
-    ("{8bc8d286-2c39-40b6-8190-4a8a2eb95297}", 404, set()),
-])
+@pytest.mark.parametrize(
+    ("wanted", "answer", "broken"),
+    [
+        ("8bc8d286-2c39-40b6-8190-4a8a2eb95297", 404, set()),
+        ("8bc8d286-2c39-40b6-8190-4a8a2eb95297", 200, {"status.unknown.refused"}),
+        ("nonsense", 400, set()),
+        ("nonsense", 200, {"error.malformed-id"}),
+        ("{8bc8d286-2c39-40b6-8190-4a8a2eb95297}", 200, set()),
+        ("{8bc8d286-2c39-40b6-8190-4a8a2eb95297}", 404, set()),
+    ],
+)
 def test_unknown_operation(tale: Any, wanted: str, answer: int, broken: set[str]) -> None:
     """An id that nobody issued is refused (Q3, Q30)."""
     assert tale.poll(wanted, answer=answer).broken == broken

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+
 def test_served(tale: Any, shared: str) -> None:
     """A served update shows in the next look, whoever looks, by get and by list."""
     assert tale.update(shared, applyScope=tale.scope("outsider"), userData="new").held == {"update.valid.accepted"}
@@ -32,7 +33,10 @@ def test_lie_of_an_update(tale: Any, shared: str, members: Any, lie: Any, broken
 
     def scoped(values: dict[str, Any]) -> dict[str, Any]:
         names = values.get("applyScope", ())
-        return {**values, **({"applyScope": [] if names is None else tale.scope(*names)} if "applyScope" in values else {})}
+        return {
+            **values,
+            **({"applyScope": [] if names is None else tale.scope(*names)} if "applyScope" in values else {}),
+        }
 
     tale.update(shared, **scoped(members))
     assert tale.get(shared, **scoped(lie)).broken == {broken}
@@ -128,7 +132,7 @@ def test_garbage_scope(tale: Any, shared: str, scope: Any) -> None:
     assert tale.update(shared, status=200, applyScope=scope).broken == {"update.apply-scope.garbage-refused"}
 
 
-# Times (Q26)
+# The times of a snapshot, by question 26
 
 
 def test_times_stand_still(tale: Any, shared: str) -> None:
