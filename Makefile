@@ -7,15 +7,21 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 SOURCES := conformance emulator openapi strategies tests hatch_build.py
 
-.PHONY: demo test test-fast lint clean
+SAMPLE ?= 12
+
+.PHONY: demo test test-fast selfcheck lint clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/installed ## judge the embedded emulator, and say where the report is
 	$(BIN)/facesnap run
 
 test: $(VENV)/installed-dev lint ## everything that CI runs
-	$(BIN)/pytest -n 2
 	$(BIN)/facesnap run
+	$(BIN)/facesnap selfcheck --sample $(SAMPLE)
+	$(BIN)/pytest -n 2
+
+selfcheck: $(VENV)/installed ## every fault and every variant, and the matrix that is kept in the repository
+	$(BIN)/facesnap selfcheck --out reports/selfcheck
 
 test-fast: $(VENV)/installed-dev ## the tests that take no time
 	$(BIN)/pytest -n 2 -m "not slow"

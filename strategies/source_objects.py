@@ -69,7 +69,7 @@ def face_seeds(image: int, source: Document | None = None) -> SearchStrategy[Fac
 
 
 @st.composite
-def source_objects(  # noqa: PLR0913 - every bound of a description is a caller's to set
+def source_objects(
     draw: st.DrawFn,
     snapshot_type: str | None = None,
     *,

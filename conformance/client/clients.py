@@ -26,7 +26,7 @@ class FaceSnapshotClient:
     A context manager; else call :meth:`close`. Raises ValueError or TypeError for values that cannot be.
     """
 
-    def __init__(  # noqa: PLR0913 - all but two by keyword, with defaults
+    def __init__(
         self,
         endpoint: str,
         key: str,
@@ -60,7 +60,7 @@ class FaceSnapshotClient:
 class AsyncFaceSnapshotClient:
     """As FaceSnapshotClient, for asyncio: ``async with``, and every operation is awaited."""
 
-    def __init__(  # noqa: PLR0913 - all but two by keyword, with defaults
+    def __init__(
         self,
         endpoint: str,
         key: str,

@@ -81,7 +81,7 @@ class Serializer(Protocol):
 Deserializer = Callable[[str, int, list[tuple[str, str]], bytes], Answer]
 
 
-def call(  # noqa: PLR0913 - a call has that many sides
+def call(
     name: str,
     arguments: Mapping[str, object],
     *,

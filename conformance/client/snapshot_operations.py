@@ -1,5 +1,5 @@
 """The operations for threads: signatures of S95, and nothing that decides. What a call does stands in flow.py."""
-# ruff: noqa: A002, FBT001, FBT002, PLR0913, PLR0917 - S95 fixes names, order and defaults
+# ruff: noqa: A002, FBT001, FBT002 - S95 fixes names, order and defaults
 
 import time
 from collections.abc import Callable, Mapping

@@ -17,7 +17,7 @@ SHORTEST_SLEEP = 0.001  # seconds; shorter ones could add up to nothing beside a
 SHORTEST_POLL = 1.0  # seconds that the network may take for the last poll at least, however little is left
 
 
-def wait(  # noqa: PLR0913 - a wait has that many sides
+def wait(
     operation_id: str,
     *,
     config: Configuration,

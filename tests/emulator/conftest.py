@@ -90,7 +90,7 @@ class Emulated:
         named = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
         return Reply(sent[0]["status"], named, b"".join(message["body"] for message in sent[1:]))
 
-    def __call__(  # noqa: PLR0913 - one parameter for each thing that a test may want to vary
+    def __call__(
         self,
         method: str,
         path: str,

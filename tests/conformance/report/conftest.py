@@ -173,7 +173,12 @@ def conformant() -> Story:
             story.check(clause, "skip", "no control_url: the clock cannot be moved")
         else:
             story.check(clause)
-    for question, answer in (("Q10", "refused"), ("Q6", "a conflict: failed"), ("Q6", "a conflict: refused with 409"), ("Q2", "403")):
+    for question, answer in (
+        ("Q10", "refused"),
+        ("Q6", "a conflict: failed"),
+        ("Q6", "a conflict: refused with 409"),
+        ("Q2", "403"),
+    ):
         story.add(Observed(question, answer, 1))
     story.add(PhaseFinished("enumerated", 3, 0, 4.0)).add(PhaseFinished("journeys", 0, 25, 6.0, "25 of 25 examples"))
     story.add(Noted("info", "waited 0.4 s for a 429"))
