@@ -118,14 +118,13 @@ def test_silence_once(bench: Any, answer: Answer) -> None:
 def test_silence(bench: Any, tries: int, act: str) -> None:
     """No answer at all is the world's fault; what may have been done is not done twice."""
     bench.endpoint.otherwise = lambda _: None
+    acts = {
+        "list": lambda: bench.actor().list(),
+        "take": lambda: take(bench),
+        "update": lambda: bench.actor().update(GUID, user_data="x"),
+    }
     with pytest.raises(UnknownError, match="no answer"):
-        match act:
-            case "list":
-                bench.actor().list()
-            case "take":
-                take(bench)
-            case _:
-                bench.actor().update(GUID, user_data="x")
+        acts[act]()
     assert len(bench.endpoint.requests) == tries
     assert bench.breached() == []
 

@@ -48,7 +48,8 @@ def test_interval(clock: Clock, passing: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("gained", "passed", "jumped"), [(0, 0, False), (0, 60, False), (60, 60, False), (66, 60, False), (120, 60, True), (-1, 60, True)]
+    ("gained", "passed", "jumped"),
+    [(0, 0, False), (0, 60, False), (60, 60, False), (66, 60, False), (120, 60, True), (-1, 60, True)],
 )
 def test_jump(clock: Clock, endpoint: Any, passing: Any, gained: float, passed: float, jumped: bool) -> None:  # noqa: FBT001 - a row
     """It may stand still or run as ours does; neither leap nor run back."""
