@@ -42,12 +42,15 @@ def allows_an_id_of_another_subscription(service: Service, kind: str) -> None:
 
 @clause("conflict.concurrent.at-most-one", kinds=KINDS)
 def lets_at_most_one_succeed(service: Service, kind: str) -> None:
-    """Two applies onto one new id, of two snapshots, before the first end is seen."""
+    """Two applies onto one new id, of two snapshots, before the first end is seen; what has ended stays so."""
     wanted = service.fresh_id(service.target, kind)
     snapshots = (service.snapshot(kind), service.pliable(kind))
     started = [service.target.apply(taken.id, wanted) for taken in snapshots]
     for exchange in started:
         ended(service, service.target, exchange)
+    for exchange in started:
+        if (operation := service.waiter.started(exchange)) is not None:
+            service.target.status(operation.id)
     service.read_whole(Made(service.target, kind, wanted))
 
 

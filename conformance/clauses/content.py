@@ -3,10 +3,11 @@
 from typing import Any
 
 from facesnap.conformance.catalogue import clause
+from facesnap.conformance.clauses.searching import detected, found_similar, identified, ids
 from facesnap.conformance.clauses.stories import empty_under_the_longest_ids
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.errors import BlockedError
-from facesnap.conformance.harness.service import MODEL, Made, Service, done, json_of
+from facesnap.conformance.harness.service import Made, Service, done, json_of
 from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.wire.exchange import Exchange
 
@@ -83,38 +84,12 @@ def _all_entries(actor: Actor, made: Made) -> tuple[list[Any], Exchange]:
         seen += [entry.get(member) for entry in page if isinstance(entry, dict)]
 
 
-# What faces say: the same question to the source and to what was restored from it.
-
-
-def _detected(service: Service, actor: Actor, index: int) -> str:
-    known = ("face", actor.account, str(index))
-    if known not in service.shared:
-        exchange = actor.detect(service.image(index), MODEL)
-        faces = json_of(done(exchange, "detecting a face"), [])
-        if not isinstance(faces, list) or not faces:
-            raise BlockedError("no face found")
-        service.shared[known] = str(faces[0].get("faceId"))
-    return str(service.shared[known])
-
-
-def _identified(service: Service, made: Made, indexes: range) -> tuple[list[set[str]], Exchange]:
-    faces = [_detected(service, made.actor, index) for index in indexes]
-    group = f"{made.kind[0].lower()}{made.kind[1:]}Id"
-    exchange = made.actor.call("identifyFaces", json_body={"faceIds": faces, group: made.object_id})
-    answers = {entry.get("faceId"): entry for entry in json_of(done(exchange, "identifying"), [])}
-    return [_ids(answers.get(face, {}).get("candidates"), "personId") for face in faces], exchange
-
-
-def _ids(entries: Any, member: str) -> set[str]:
-    return {str(entry.get(member)) for entry in entries or () if isinstance(entry, dict)}
-
-
 @clause("content.identify", kinds=GROUPS)
 def identifies_as_its_source(service: Service, kind: str) -> None:
     """Identify known faces and a stranger's in the source before the take, and in the restored group untrained."""
     indexes = range(PICTURES + 1)
-    expected, _ = _identified(service, service.exemplar(kind), indexes)
-    actual, exchange = _identified(service, service.restored(kind), indexes)
+    expected, _ = identified(service, service.exemplar(kind), indexes)
+    actual, exchange = identified(service, service.restored(kind), indexes)
     holds = expected == actual
     service.judge("content.identify", holds=holds, expected=expected, actual=actual, kind=kind, of=exchange)
 
@@ -122,18 +97,11 @@ def identifies_as_its_source(service: Service, kind: str) -> None:
 @clause("content.find-similar", kinds=LISTS)
 def finds_similar_as_its_source(service: Service, kind: str) -> None:
     """Find what is similar to known faces and to a stranger's in the source, and in the restored list untrained."""
-    found: list[list[set[str]]] = []
-    exchanges: list[Exchange] = []
-    for made in (service.exemplar(kind), service.restored(kind)):
-        found.append([])
-        for index in range(PICTURES + 1):
-            body = {"faceId": _detected(service, made.actor, index), f"{kind[0].lower()}{kind[1:]}Id": made.object_id}
-            exchange = made.actor.call("findSimilarFaces", json_body=body)
-            found[-1].append(_ids(json_of(done(exchange, "finding similar faces"), []), "persistedFaceId"))
-            exchanges.append(exchange)
-    expected, actual = found
+    indexes = range(PICTURES + 1)
+    expected, _ = found_similar(service, service.exemplar(kind), indexes)
+    actual, exchange = found_similar(service, service.restored(kind), indexes)
     holds = expected == actual
-    service.judge("content.find-similar", holds=holds, expected=expected, actual=actual, kind=kind, of=exchanges[-1])
+    service.judge("content.find-similar", holds=holds, expected=expected, actual=actual, kind=kind, of=exchange)
 
 
 @clause("content.verify", kinds=GROUPS)
@@ -141,12 +109,12 @@ def verifies_as_its_source(service: Service, kind: str) -> None:
     """Verify a person by its own face and by another's, in the source and in the restored group."""
     found: list[list[Any]] = []
     exchange: Exchange | None = None
-    persons = sorted(_ids(json_of(service.source.persons(kind, service.exemplar(kind).object_id), []), "personId"))
+    persons = sorted(ids(json_of(service.source.persons(kind, service.exemplar(kind).object_id), []), "personId"))
     for made in (service.exemplar(kind), service.restored(kind)):
         found.append([])
         for person in persons:
             group = f"{kind[0].lower()}{kind[1:]}Id"
-            body = {"faceId": _detected(service, made.actor, 0), "personId": person, group: made.object_id}
+            body = {"faceId": detected(service, made.actor, 0), "personId": person, group: made.object_id}
             exchange = made.actor.call("verifyFaces", json_body=body)
             found[-1].append(json_of(done(exchange, "verifying")).get("isIdentical"))
     if exchange is None:

@@ -89,8 +89,9 @@ def means_a_guid_in_any_case(service: Service, kind: str) -> None:
 
 @clause("scope.several.each", kinds=KINDS, needs="outsider")
 def serves_each_of_several(service: Service, kind: str) -> None:
-    """A scope of several subscriptions: the first, one in the middle and the last of them apply and get."""
-    scope = [service.outsider.subscription, service.guid(), service.run_guid, service.target.subscription]
+    """A scope of fifteen subscriptions: the first and the last of them get and apply."""
+    others = [service.guid() for _ in range(12)]
+    scope = [service.outsider.subscription, *others, service.run_guid, service.target.subscription]
     taken = service.taken(service.exemplar(kind), scope=scope)
     for actor in (service.outsider, service.target):
         actor.get(taken.id)

@@ -2,9 +2,10 @@
 
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.bodies import odd_takes
+from facesnap.conformance.clauses.searching import searched
 from facesnap.conformance.clauses.stories import empty_under_the_longest_ids, ended, small
 from facesnap.conformance.harness.errors import SkippedError
-from facesnap.conformance.harness.service import Service, json_of
+from facesnap.conformance.harness.service import Made, Service, done, json_of
 from facesnap.conformance.model.values import KINDS
 
 
@@ -66,11 +67,18 @@ for _name in ("status", "location", "location-relative", "no-body"):
         service.taken(service.exemplar(kind))
 
 
-@clause("take.operation.fresh-id", kinds=KINDS, passive=True)
+@clause("take.operation.fresh-id", kinds=KINDS[:1])
 def starts_an_operation_of_its_own(service: Service, kind: str) -> None:
-    """Take twice."""
-    service.snapshot(kind)
-    service.pliable(kind)
+    """Two takes, of two objects, before the first end is seen."""
+    source = service.source
+    exemplars = [service.exemplar(each) for each in (kind, KINDS[-1])]
+    started = []
+    for made in exemplars:
+        service.room_for_snapshot(source)
+        scope = service.scope(service.target)
+        started.append(source.take(made.kind, made.object_id, scope, service.marker()))
+    for made, exchange in zip(exemplars, started, strict=True):
+        service.taken_by(source, made, exchange)
 
 
 @clause("take.snapshot.fresh-id", kinds=KINDS, passive=True)
@@ -115,8 +123,8 @@ def refuses_a_deleted_source(service: Service, kind: str) -> None:
 
 @clause("take.source.other-type-refused", kinds=KINDS)
 def refuses_another_type(service: Service, kind: str) -> None:
-    """Take by an id that exists as two other types."""
-    others = [other for other in KINDS if other != kind][:2]
+    """Take by an id that exists as each of the other types."""
+    others = [other for other in KINDS if other != kind]
     wanted = service.fresh_id(service.source, kind)
     for other in others:
         service.create(service.source, other, wanted)
@@ -158,22 +166,36 @@ for _name in ("during.reads", "during.writes", "after.normal"):
 
     @clause(f"take.{_name}", kinds=KINDS, passive=True)
     def leaves_its_source_alone(service: Service, kind: str) -> None:
-        """Read, write and read the source while a take of it runs, and again after its end."""
+        """Read, search, train, write and read the source while a take of it runs, and again after its end."""
         source = service.source
         made = small(service, source, kind)
+        if kind != "FaceList":
+            service.trained(made)
+        done(searched(service, made, 0), "searching")
         service.room_for_snapshot(source)
         exchange = source.take(kind, made.object_id, service.scope(service.target), service.marker())
         operation = service.waiter.started(exchange)
         service.read_whole(made)
+        _searched(service, made, "take.during.reads")
+        if kind != "FaceList":
+            service.trained(made)
         source.change(kind, made.object_id, name="renamed during the take")
         service.fill(made, entries=1, first_image=3, train=False)
         service.read_whole(made)
         if operation is not None:
             service.waiter.terminal(source, operation)
+        _searched(service, made, "take.after.normal")
         source.change(kind, made.object_id, name="renamed after the take", userData="and noted")
         service.fill(made, entries=1, first_image=4, train=False)
         _remove_entries(service, made.kind, made.object_id)
         service.read_whole(made)
+
+
+def _searched(service: Service, made: Made, clause_id: str) -> None:
+    """A search, which must be served."""
+    exchange = searched(service, made, 0)
+    status = exchange.response.status if exchange.response else None
+    service.judge(clause_id, holds=status == 200, expected="200", actual=status, kind=made.kind, of=exchange)
 
 
 def _remove_entries(service: Service, kind: str, object_id: str) -> None:

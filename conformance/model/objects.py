@@ -66,6 +66,15 @@ def _in_flux(state: State, call: Call, key: Key, running: list[Operation]) -> St
     return state, Finding((said,))
 
 
+def _train(state: State, call: Call, key: Key, running: list[Operation]) -> Step:
+    """A training is a write like others (S19, S20, S37), though what it changes cannot be read."""
+    holding = state.holding(key)
+    judged = holding.present and not holding.training
+    grounds = Grounds(accept=_acceptance(state, call, key, holding, running) if judged else ())
+    begun = replace(holding, training=holding.training or call.outcome != "refusal", trained=True)
+    return state.with_holding(key, begun), Finding(judge(grounds, call, key[1]))
+
+
 def _training(state: State, call: Call, key: Key) -> Step:
     """The training status: seen ended, it ends what we know of a training under way."""
     holding = state.holding(key)

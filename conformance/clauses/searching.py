@@ -1,0 +1,60 @@
+"""Searching: what an object answers when it is asked whose face this is. Compared, never judged by confidence."""
+
+from typing import Any
+
+from facesnap.conformance.harness.actors import Actor
+from facesnap.conformance.harness.errors import BlockedError
+from facesnap.conformance.harness.service import MODEL, Made, Service, done, json_of
+from facesnap.conformance.model.values import Content
+from facesnap.conformance.wire.exchange import Exchange
+
+
+def detected(service: Service, actor: Actor, index: int, model: str = MODEL) -> str:
+    """A face id of an image, for one account, kept until the clock is moved; BlockedError if no face is found."""
+    known = ("face", actor.account, model, str(index))
+    if known not in service.shared:
+        exchange = actor.detect(service.image(index), model)
+        faces = json_of(done(exchange, "detecting a face"), [])
+        if not isinstance(faces, list) or not faces:
+            raise BlockedError("no face found")
+        service.shared[known] = str(faces[0].get("faceId"))
+    return str(service.shared[known])
+
+
+def identified(service: Service, made: Made, indexes: range, model: str = MODEL) -> tuple[list[set[str]], Exchange]:
+    """The persons that a group sees in each image, and the exchange that says so."""
+    faces = [detected(service, made.actor, index, model) for index in indexes]
+    exchange = _identify(made, faces)
+    answers = {entry.get("faceId"): entry for entry in json_of(done(exchange, "identifying"), [])}
+    return [ids(answers.get(face, {}).get("candidates"), "personId") for face in faces], exchange
+
+
+def found_similar(service: Service, made: Made, indexes: range) -> tuple[list[set[str]], Exchange]:
+    """The faces of a list that are similar to each image, and the last exchange that says so."""
+    exchanges = [_find_similar(made, detected(service, made.actor, index)) for index in indexes]
+    found = [ids(json_of(done(each, "finding similar faces"), []), "persistedFaceId") for each in exchanges]
+    return found, exchanges[-1]
+
+
+def searched(service: Service, made: Made, index: int) -> Exchange:
+    """One search of an object that is as its model says: identify in a group, find similar in a list."""
+    world = service.holding(made).worlds[0] or Content()
+    face = detected(service, made.actor, index, world.recognition_model)
+    return _identify(made, [face]) if made.kind.endswith("PersonGroup") else _find_similar(made, face)
+
+
+def _identify(made: Made, faces: list[str]) -> Exchange:
+    return made.actor.call("identifyFaces", json_body={"faceIds": faces, _member(made): made.object_id})
+
+
+def _find_similar(made: Made, face: str) -> Exchange:
+    return made.actor.call("findSimilarFaces", json_body={"faceId": face, _member(made): made.object_id})
+
+
+def _member(made: Made) -> str:
+    return f"{made.kind[0].lower()}{made.kind[1:]}Id"
+
+
+def ids(entries: Any, member: str) -> set[str]:
+    """The ids that an answer lists."""
+    return {str(entry.get(member)) for entry in entries or () if isinstance(entry, dict)}
