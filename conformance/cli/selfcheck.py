@@ -20,6 +20,10 @@ FAILED = 1
 @click.option("--seed", metavar="S", type=int, help="Repeat a self-check.  [default: 1 for all, random for a sample]")
 @click.option("--fault", "names", metavar="NAME", multiple=True, help="Try this fault in any case; repeatable.")
 @click.option(
+    "--seeds", metavar="N", type=click.IntRange(min=0), default=1, help="Try the faithful emulator under so many seeds."
+)
+@click.option("--only", type=click.Choice(["faults", "lawful", "faithful"]), help="Try only these.")
+@click.option(
     "--out",
     metavar="DIR",
     type=click.Path(path_type=Path),
@@ -27,7 +31,15 @@ FAILED = 1
     show_default=True,
     help="Where matrix.json and matrix.html go.",
 )
-def selfcheck(jobs: int | None, sample: int | None, seed: int | None, names: tuple[str, ...], out: Path) -> None:
+def selfcheck(
+    jobs: int | None,
+    sample: int | None,
+    seed: int | None,
+    names: tuple[str, ...],
+    seeds: int,
+    only: str | None,
+    out: Path,
+) -> None:
     """Judge wrong and lawful emulators: every fault must be caught, every lawful variant left alone.
 
     Exit code: 0 if so, 1 for a survivor or a false alarm, 2 usage error.
@@ -36,11 +48,13 @@ def selfcheck(jobs: int | None, sample: int | None, seed: int | None, names: tup
         raise click.BadParameter(f"there is no fault {unknown[0]!r}", param_hint="--fault")
     if seed is None:
         seed = 1 if sample is None else random.SystemRandom().randrange(2**31)
-    wrong, lawful = planned(seed, sample=sample, names=names)
+    wrong, lawful = planned(seed, sample=sample, names=names, seeds=seeds)
+    wrong = wrong if only in {None, "faults"} else []
+    lawful = [trial for trial in lawful if only in {None, "lawful"} or (only == "faithful" and not trial.variants)]
     click.echo(f"{len(wrong)} faults, {len(lawful)} lawful emulators, seed {seed}")
     found = list(outcomes([*wrong, *lawful], jobs or os.cpu_count() or 1, _told))
     of_faults, of_lawful = found[: len(wrong)], found[len(wrong) :]
-    page = write(out, matrix(of_faults, of_lawful, seed=seed, whole=sample is None))
+    page = write(out, matrix(of_faults, of_lawful, seed=seed, whole=sample is None and only is None))
     survived, alarms = survivors(of_faults), false_alarms(of_lawful)
     click.echo(f"{len(of_faults) - len(survived)} of {len(of_faults)} faults caught, {len(alarms)} false alarms")
     click.echo(f"matrix: {page}")

@@ -9,11 +9,14 @@ from facesnap.conformance.embedded import EMULATOR
 from facesnap.conformance.selfcheck.trials import Outcome, Trial, attempt, catalogue, of_fault
 
 
-def planned(seed: int, *, sample: int | None = None, names: Sequence[str] = ()) -> tuple[list[Trial], list[Trial]]:
+def planned(
+    seed: int, *, sample: int | None = None, names: Sequence[str] = (), seeds: int = 1
+) -> tuple[list[Trial], list[Trial]]:
     """The trials of faults and of lawful emulators.
 
     ``sample`` draws so many of the faults, and as many of the variants, by the seed; ``names`` are tried in any case.
-    Variants are tried alone and in combinations that cover every compatible pair; the faithful one comes first.
+    Variants are tried alone and in combinations that cover every compatible pair; the faithful one comes first, under
+    so many ``seeds``.
     """
     from importlib import import_module  # noqa: PLC0415 - the accused is loaded by name, and only here
 
@@ -25,7 +28,8 @@ def planned(seed: int, *, sample: int | None = None, names: Sequence[str] = ()) 
         faults = sorted({*dice.sample(faults, min(sample, len(faults))), *names})
         alone = sorted(dice.sample(alone, min(sample, len(alone))))
         combined = dice.sample(combined, min(sample, len(combined)))
-    lawful = [Trial(seed), *(Trial(seed, variants=each) for each in (*alone, *combined))]
+    faithful = [Trial(seed + step) for step in range(seeds)]
+    lawful = [*faithful, *(Trial(seed, variants=each) for each in (*alone, *combined))]
     return [of_fault(seed, name) for name in faults], lawful
 
 

@@ -35,7 +35,7 @@ class Trial:
     @property
     def name(self) -> str:
         """The trial in one word."""
-        return self.fault or "+".join(self.variants) or "faithful"
+        return self.fault or "+".join(self.variants) or f"faithful, seed {self.seed}"
 
 
 def of_fault(seed: int, name: str) -> Trial:

@@ -1,0 +1,100 @@
+"""The self-check: wrong emulators are caught by the clauses that they break, lawful ones are left alone."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from facesnap.conformance.catalogue import checks
+from facesnap.conformance.selfcheck.matrix import false_alarms, matrix, survivors, unproven, write
+from facesnap.conformance.selfcheck.running import outcomes, planned
+from facesnap.conformance.selfcheck.trials import Outcome, Trial, attempt, catalogue, of_fault
+
+CAUGHT = Outcome(
+    name="Lies",
+    seed=1,
+    verdict="nonconformant",
+    coverage="full",
+    failed={"get.value.id": "required", "list.entry.agrees": "required"},
+    unsettled={},
+    passed=3,
+    requests=10,
+    seconds=0.1,
+    family="get",
+    breaks=("get.value.id",),
+    says="<b>Lies.</b>",
+)
+QUIET = replace(CAUGHT, name="Lawful", verdict="conformant", failed={}, family=None, breaks=(), says=None)
+
+
+def test_fault_is_caught_by_a_clause_that_it_breaks() -> None:
+    """A fault counts as caught if a clause that it names fails and, unless all those warn only, the verdict says so."""
+    assert CAUGHT.caught
+    assert not replace(CAUGHT, breaks=("get.value.type",)).caught
+    assert not replace(CAUGHT, verdict="conformant").caught
+    warned = {"scope.apply.owner-unlisted": "recommended"}
+    assert replace(CAUGHT, verdict="conformant", failed=warned, breaks=tuple(warned)).caught
+
+
+def test_lawful_emulator_is_left_alone_or_not() -> None:
+    """Quiet is: conformant, nothing unknown or blocked; a recommended clause may warn."""
+    assert QUIET.quiet
+    assert replace(QUIET, failed={"error.availability": "recommended"}).quiet
+    assert not replace(QUIET, unsettled={"get.value.id": "unknown"}).quiet
+    assert not replace(QUIET, verdict="inconclusive").quiet
+    assert false_alarms([QUIET, replace(QUIET, name="Accused", verdict="nonconformant")]) == ["Accused"]
+
+
+def test_matrix_names_survivors_and_what_no_fault_proves(tmp_path: Path) -> None:
+    """The matrix counts, escapes, and lists the clauses that no fault has broken."""
+    survivor = replace(CAUGHT, name="Escapes", failed={})
+    found = matrix([CAUGHT, survivor], [QUIET], seed=7, whole=True)
+    assert survivors([CAUGHT, survivor]) == found["summary"]["survivors"] == ["Escapes"]
+    assert "get.value.id" not in found["summary"]["unproven"]
+    assert set(unproven([])) < set(checks())
+    page = write(tmp_path, found)
+    assert "&lt;b&gt;Lies." in page.read_text(encoding="utf-8")
+    assert json.loads((tmp_path / "matrix.json").read_text(encoding="utf-8")) == found
+
+
+def test_sample_is_drawn_by_the_seed_and_holds_what_is_named() -> None:
+    """The same seed draws the same sample; named faults are in it; the faithful emulator comes first of the lawful."""
+    name = min(catalogue())
+    wrong, lawful = planned(3, sample=4, names=[name])
+    assert (wrong, lawful) == planned(3, sample=4, names=[name])
+    assert name in {trial.fault for trial in wrong}
+    assert lawful[0] == Trial(3)
+
+
+def test_quota_faults_are_tried_where_there_is_a_quota() -> None:
+    """A fault of the quota is tried under a tier, in the clauses of its family."""
+    quotas = [name for name, fault in catalogue().items() if fault.family == "quota"]
+    assert quotas
+    assert {of_fault(1, name).tier for name in quotas} <= {"S0", "F0"}
+
+
+def test_catalogue_is_large_and_broad() -> None:
+    """At least 200 faults in at least 14 families, at least 50 of them rare."""
+    faults = catalogue().values()
+    assert len(faults) >= 200
+    assert len({fault.family for fault in faults}) >= 14
+    assert sum(fault.rare for fault in faults) >= 50
+
+
+@pytest.mark.slow
+def test_trials_run_side_by_side() -> None:
+    """In forked workers the faithful emulator is left alone, and one fault of each of some families is caught."""
+    by_family = {fault.family: name for name, fault in sorted(catalogue().items(), reverse=True)}
+    trials = [Trial(2), *(of_fault(2, by_family[family]) for family in ("scope", "expiry", "content"))]
+    heard: list[Outcome] = []
+    faithful, *wrong = outcomes(trials, 2, heard.append)
+    assert faithful.quiet, (faithful.failed, faithful.unsettled)
+    assert [each.name for each in wrong if not each.caught] == []
+    assert len(heard) == len(trials)
+
+
+def test_trial_is_repeatable() -> None:
+    """A trial narrowed to one family says the same twice."""
+    trial = Trial(5, family="get")
+    assert attempt(trial).row() == attempt(trial).row()
