@@ -120,10 +120,20 @@ def _json(raw: bytes) -> tuple[Any, frozenset[str]]:
         if text.startswith("\ufeff"):
             unusual.add("bytes")
         body = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=members)
-        json.dumps(body, allow_nan=False)
+        finite = _finite(body)
     except (UnicodeDecodeError, RecursionError):
         return NOT_JSON, frozenset({*unusual, "bytes"})
     except ValueError:
         # NaN and the infinities are no JSON, but many parsers take them.
         return NOT_JSON, frozenset({*unusual, "bytes"} if re.search(rb"NaN|Infinity", raw) else unusual)
-    return body, frozenset(unusual)
+    # A number past all bounds is JSON, but not every parser has room for it.
+    return (body, frozenset(unusual)) if finite else (NOT_JSON, frozenset({*unusual, "bytes"}))
+
+
+def _finite(body: Any) -> bool:
+    """Whether all numbers in a parsed JSON value are finite."""
+    try:
+        json.dumps(body, allow_nan=False)
+    except ValueError:
+        return False
+    return True
