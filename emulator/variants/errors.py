@@ -82,7 +82,8 @@ class TooLargeInHtml(Variant):
 class OddStatuses(Variant):
     """Snapshot calls are refused with rarer statuses: 422 for bad input, 410 for what is not there, 423 for 409."""
 
-    answers = frozenset({"Q3.status", "Q4.refusal", "Q24.refusal", "Q30.guid"})
+    # B1.errors: the gateway's own shapes are lawful under the gateway's own statuses only.
+    answers = frozenset({"Q3.status", "Q4.refusal", "Q24.refusal", "Q30.guid", "B1.errors"})
 
     def wire(self, call: Call, answer: Answer) -> Wire:
         """Another number, the same body."""
