@@ -136,7 +136,7 @@ class ApplyClearsUserData(Fault):
     """An apply clears the user data of the snapshot."""
 
     family = "apply"
-    breaks = frozenset({"apply.snapshot.unchanged"})
+    breaks = frozenset({"apply.snapshot.unchanged", "get.value.user-data"})
 
     def do_apply(self, operation: Operation) -> str | None:
         """Stored anew without it."""
@@ -150,7 +150,7 @@ class ApplyUsesUpScope(Fault):
     """An apply strikes the caller from the snapshot's scope."""
 
     family = "apply"
-    breaks = frozenset({"apply.snapshot.unchanged"})
+    breaks = frozenset({"apply.snapshot.unchanged", "get.value.apply-scope"})
 
     def do_apply(self, operation: Operation) -> str | None:
         """As if the entry were a ticket."""
@@ -165,7 +165,7 @@ class ApplyTakesOwnership(Fault):
     """After an apply the snapshot belongs to whoever applied it."""
 
     family = "apply"
-    breaks = frozenset({"apply.snapshot.unchanged"})
+    breaks = frozenset({"apply.snapshot.unchanged", "get.owner.answered", "delete.valid.accepted"})
     rare = True
 
     def do_apply(self, operation: Operation) -> str | None:

@@ -150,7 +150,7 @@ class ContentFillsEmpty(Fault):
     """An empty group is restored with a person that stands for nobody."""
 
     family = "content"
-    breaks = frozenset({"content.empty-object"})
+    breaks = frozenset({"content.empty-object", "content.persons"})
 
     def restore(self, snapshot: Snapshot, target: str) -> Container:
         """One person in place of none."""

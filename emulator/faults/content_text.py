@@ -13,7 +13,9 @@ class RewritesTexts(Fault):
 
     registered = False
     family = "content"
-    breaks = frozenset({"content.unicode"})
+    breaks = frozenset(
+        {"content.unicode", "content.name", "content.user-data", "content.person-details", "content.face-user-data"}
+    )
 
     def restore(self, snapshot: Snapshot, target: str) -> Container:
         """With other texts."""
@@ -95,7 +97,6 @@ class TextLosesJoiners(RewritesTexts):
 class TextLosesControls(RewritesTexts):
     """In restored texts, tabs and line ends are blanks."""
 
-    breaks = frozenset({"content.unicode", "content.user-data"})
     rare = True
 
     def rewritten(self, text: str) -> str:
@@ -106,7 +107,6 @@ class TextLosesControls(RewritesTexts):
 class TextTrimmed(RewritesTexts):
     """Restored texts are without the blanks at their ends."""
 
-    breaks = frozenset({"content.name", "content.user-data"})
     rare = True
 
     def rewritten(self, text: str) -> str:
@@ -117,7 +117,6 @@ class TextTrimmed(RewritesTexts):
 class TextEscaped(RewritesTexts):
     """Restored texts are escaped for HTML."""
 
-    breaks = frozenset({"content.name", "content.user-data"})
     rare = True
 
     def rewritten(self, text: str) -> str:
@@ -128,7 +127,6 @@ class TextEscaped(RewritesTexts):
 class TextUnescapesBackslashes(RewritesTexts):
     """Restored texts are without their backslashes."""
 
-    breaks = frozenset({"content.name", "content.user-data"})
     rare = True
 
     def rewritten(self, text: str) -> str:
@@ -139,8 +137,6 @@ class TextUnescapesBackslashes(RewritesTexts):
 class TextLowerCase(RewritesTexts):
     """Restored texts are in lower case."""
 
-    breaks = frozenset({"content.name", "content.user-data"})
-
     def rewritten(self, text: str) -> str:
         """As ids are."""
         return text.lower()
@@ -149,7 +145,6 @@ class TextLowerCase(RewritesTexts):
 class TextCutAtSixtyFour(RewritesTexts):
     """Restored names and user data end after 64 characters."""
 
-    breaks = frozenset({"content.name", "content.user-data"})
     rare = True
 
     def rewritten(self, text: str) -> str:
@@ -160,7 +155,6 @@ class TextCutAtSixtyFour(RewritesTexts):
 class TextCutAtFourThousand(RewritesTexts):
     """Restored user data ends after 4,000 characters."""
 
-    breaks = frozenset({"content.user-data"})
     rare = True
 
     def rewritten(self, text: str) -> str:

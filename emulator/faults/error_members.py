@@ -28,7 +28,7 @@ class NullUserDataIsText(Fault):
     """User data that is null is stored as the word null."""
 
     family = "error"
-    breaks = frozenset({"error.null-members"})
+    breaks = frozenset({"error.null-members", "get.value.user-data-unset", "get.value.user-data"})
     rare = True
 
     def read_user_data(self, body: Mapping[str, Any], purpose: str) -> str | None:

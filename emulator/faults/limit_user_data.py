@@ -117,7 +117,7 @@ class TakeLosesLastCharacter(CutsUserData):
     """A take keeps 16,383 characters of user data that is 16,384 long."""
 
     family = "limit"
-    breaks = frozenset({"limit.take.user-data.longest"})
+    breaks = frozenset({"limit.take.user-data.longest", "get.value.user-data"})
     rare = True
 
     def cut(self, text: str) -> str:
@@ -128,7 +128,7 @@ class TakeLosesLastCharacter(CutsUserData):
 class UpdateLosesLastCharacter(TakeLosesLastCharacter):
     """An update keeps 16,383 characters of user data that is 16,384 long."""
 
-    breaks = frozenset({"limit.update.user-data.longest"})
+    breaks = frozenset({"limit.update.user-data.longest", "get.value.user-data"})
     purpose = "update"
 
 
@@ -136,7 +136,7 @@ class TakeCutsBytes(CutsUserData):
     """A take cuts user data beyond ASCII after 16,384 bytes and says nothing."""
 
     family = "limit"
-    breaks = frozenset({"limit.user-data.beyond-ascii"})
+    breaks = frozenset({"limit.user-data.beyond-ascii", "get.value.user-data"})
     rare = True
 
     def cut(self, text: str) -> str:

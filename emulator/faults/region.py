@@ -65,7 +65,7 @@ class SnapshotsStayForList(KnowsRegions):
 class RegionsShowOldSnapshots(KnowsRegions):
     """Other regions than the one of its take show a snapshot as it was before its updates."""
 
-    breaks = frozenset({"region.get.across"})
+    breaks = frozenset({"region.get.across", "get.value.user-data", "get.value.apply-scope"})
     rare = True
 
     @cached_property
@@ -116,7 +116,7 @@ class ApplyLandsAtHome(Fault):
     """An apply makes its object in the default region, wherever it was called."""
 
     family = "region"
-    breaks = frozenset({"region.apply.across"})
+    breaks = frozenset({"region.apply.across", "apply.target.reads"})
 
     def target_place(self, call: Call, account: Account, snapshot: Snapshot) -> Place:
         """One region for all."""
@@ -151,7 +151,7 @@ class ApplyAcrossRegionsFails(KnowsRegions):
 class ApplyAcrossRegionsIsEmpty(KnowsRegions):
     """What is restored in another region than that of the take is without its contents."""
 
-    breaks = frozenset({"region.apply.across"})
+    breaks = frozenset({"region.apply.across", "content.persons", "content.faces"})
     rare = True
 
     def do_apply(self, operation: Operation) -> str | None:

@@ -89,7 +89,7 @@ class StatusDiffersForOthers(Fault):
     """Another subscription that reads an operation sees it failed."""
 
     family = "status"
-    breaks = frozenset({"status.other-subscription"})
+    breaks = frozenset({"status.other-subscription", "status.value.final"})
 
     def get_operation(self, call: Call, account: Account) -> Answer:
         """Failed, to whoever did not ask for it."""

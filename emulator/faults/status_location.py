@@ -20,7 +20,7 @@ class LocationOfTakeNamesOperation(Fault):
     """A succeeded take names its own id in place of the snapshot's."""
 
     family = "status"
-    breaks = frozenset({"status.location.snapshot"})
+    breaks = frozenset({"status.location.snapshot", "take.operation.fresh-id", "take.snapshot.fresh-id"})
 
     def resource_location(self, operation: Operation) -> str | None:
         """The operation's id."""

@@ -147,7 +147,7 @@ class OperationIdIsSnapshotId(Fault):
     """The operation of a take has the id of its snapshot."""
 
     family = "take"
-    breaks = frozenset({"take.operation.fresh-id"})
+    breaks = frozenset({"take.operation.fresh-id", "take.snapshot.fresh-id"})
 
     def new_operation_id(self, account: Account, snapshot: Snapshot, target: str | None) -> str:
         """The snapshot's, for a take."""
@@ -170,7 +170,7 @@ class SecondTakeReplacesFirst(Fault):
     """A new snapshot of an object removes the older ones of it."""
 
     family = "take"
-    breaks = frozenset({"take.valid.repeated"})
+    breaks = frozenset({"take.valid.repeated", "get.owner.answered", "list.own.listed"})
     rare = True
 
     def do_take(self, operation: Operation, moment: int) -> str | None:

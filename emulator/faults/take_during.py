@@ -91,7 +91,7 @@ class TakeLosesWrites(Fault):
     """What was written to an object while it was being taken is undone when the take ends."""
 
     family = "take"
-    breaks = frozenset({"take.during.writes"})
+    breaks = frozenset({"take.during.writes", "take.after.normal"})
     rare = True
 
     def do_take(self, operation: Operation, moment: int) -> str | None:

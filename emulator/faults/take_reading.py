@@ -10,6 +10,7 @@ from facesnap.emulator.faults import Fault
 from facesnap.emulator.faults._workings import crash, operation_of, places
 from facesnap.emulator.identifiers import guid_of
 from facesnap.emulator.kinds import BY_TYPE, KINDS, Kind
+from facesnap.emulator.limits import MAX_USER_DATA
 from facesnap.emulator.messages import Answer, Call
 from facesnap.emulator.reading import json_object
 from facesnap.emulator.refusals import Refusal
@@ -159,12 +160,18 @@ class RefusedTakeStores(Fault):
     breaks = frozenset({"take.refused.stores-nothing"})
 
     def take(self, call: Call, account: Account) -> Answer:
-        """Checked too late."""
+        """Checked too late: what can be kept of the request is kept."""
         try:
             return super().take(call, account)
         except Refusal:
             body = json_object(call)
-            stored = {name: body.get(name) for name in ("type", "objectId")} | {"applyScope": [account.subscription]}
+            scope, user_data = body.get("applyScope"), body.get("userData")
+            stored = {
+                "type": body.get("type"),
+                "objectId": body.get("objectId"),
+                "applyScope": [one for one in scope if guid_of(one)] if isinstance(scope, list) else [],
+                "userData": user_data[:MAX_USER_DATA] if isinstance(user_data, str) else None,
+            }
             answer = super().take(replace(call, body=json.dumps(stored).encode()), account)
             self.finish(self.state.operations[operation_of(answer)], self.clock.now)
             raise

@@ -14,7 +14,7 @@ class CreatedMovesOnUpdate(Fault):
     """An update moves the creation time of a snapshot."""
 
     family = "time"
-    breaks = frozenset({"time.created.constant"})
+    breaks = frozenset({"time.created.constant", "update.immutable.kept"})
 
     def changed(self, snapshot: Snapshot, changes: Mapping[str, Any]) -> Snapshot:
         """Stored anew."""
