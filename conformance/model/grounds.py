@@ -24,6 +24,8 @@ EXCUSED = ""  # a reason for a refusal that no clause speaks of
 class Grounds:
     """Clauses by which an answer must be a refusal (``must``), may be one (``may``), or should (``recommended``).
 
+    ``statuses``: those that such a refusal may have; empty for any.
+
     ``implied``: clauses that stand and fall with a single ``must``. ``accept``: what an acceptance bears out, the most
     particular first; with neither ``must`` nor ``may`` an acceptance is required.
     """
@@ -33,6 +35,7 @@ class Grounds:
     accept: tuple[str, ...] = ()
     recommended: tuple[str, ...] = ()
     implied: tuple[str, ...] = ()
+    statuses: frozenset[int] = frozenset()
 
     def __add__(self, other: "Grounds") -> "Grounds":
         """Both; what the other accepts is more particular."""
@@ -42,6 +45,7 @@ class Grounds:
             other.accept + self.accept,
             self.recommended + other.recommended,
             self.implied + other.implied,
+            self.statuses | other.statuses,
         )
 
 
@@ -92,13 +96,16 @@ def _open(grounds: Grounds, call: Call, kind: str | None, *, deferred: bool) -> 
 
 
 def _refusal_required(grounds: Grounds, call: Call, kind: str | None, *, deferred: bool) -> tuple[Judgement, ...]:
-    if call.outcome == "refusal":
+    told = call.answer is not None and (not grounds.statuses or call.answer.status in grounds.statuses)
+    if call.outcome == "refusal" and told:
         # With several grounds nobody can tell which of them was enforced.
         held = (*grounds.must, *grounds.implied) if len(grounds.must) == 1 else ()
         return tuple(Judgement(clause, holds=True, kind=kind) for clause in held)
     if call.outcome == "success" and deferred:
         return ()
     expected = "a refusal, or 202 and an operation that fails" if deferred else "a refusal"
+    if grounds.statuses:
+        expected = f"a refusal with {' or '.join(str(status) for status in sorted(grounds.statuses))}"
     broken = dict.fromkeys((*grounds.must, *grounds.implied))
     return tuple(breach(clause, call, kind, expected) for clause in broken)
 
@@ -112,7 +119,7 @@ def key_grounds(call: Call) -> Grounds | None:
     """The grounds of a request without a good key; None for one with it."""
     if call.authentic:
         return None
-    return Grounds(must=(f"key.{OPERATION_WORD[call.operation]}.refused",))
+    return Grounds(must=(f"key.{OPERATION_WORD[call.operation]}.refused",), statuses=frozenset({401, 403}))
 
 
 def found(state: State, call: Call) -> Snapshot | Grounds:

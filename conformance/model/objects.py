@@ -122,6 +122,7 @@ def _read(state: State, call: Call, subject: tuple[str, str, Key]) -> Step:
         lambda content: _shown(content, seen),
         "; ".join(f"{facet.clause}: {_cut(facet.seen)}" for facet in seen) if look.present else call.shown,
         key[1],
+        look.outliving(),
     )
     worlds, suspects, judgements = weigh(holding.worlds, holding.suspects, observation)
     return state.with_holding(key, replace(holding, worlds=worlds, suspects=suspects)), Finding(judgements)
@@ -159,10 +160,16 @@ class _Look:
         """The clauses that break if no suspect explains the difference."""
         context = (self.holding.context,) if self.holding.context else ()
         if content is None or not self.present:
-            return self.around[:1] or (("apply.target.reads",) if self.restored else context)
+            return self.outliving() or self.around[:1] or (("apply.target.reads",) if self.restored else context)
         if self.restored:
-            return tuple(facet.clause for facet in self.seen if facet.get(content) != facet.seen)
-        return context
+            empty = () if content.faces or content.persons else ("content.empty-object",)
+            wrong = (facet.clause for facet in self.seen if facet.get(content) != facet.seen)
+            return (*wrong, *empty, *self.outliving())
+        return (*context, *self.outliving())
+
+    def outliving(self) -> tuple[str, ...]:
+        """The clauses that are about this look whatever else explains it: what outlives a snapshot, or its scope."""
+        return tuple(clause for clause in self.around if clause.startswith(("expiry.", "scope.")))
 
     def adopt(self, content: Content | None) -> Content | None:
         """The content with what was seen in place of what was expected."""

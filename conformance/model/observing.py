@@ -18,7 +18,8 @@ class Seen(Generic[W]):
     """One observation.
 
     ``fits``: whether it agrees with a world. ``blame``: the clauses that break if no suspect explains it. ``adopt``:
-    the world to go on with then. ``bears_out``: the clauses that agreement supports.
+    the world to go on with then. ``bears_out``: the clauses that agreement supports. ``always``: those that break
+    together with whatever suspect explains it.
     """
 
     fits: Callable[[W | None], bool]
@@ -28,6 +29,7 @@ class Seen(Generic[W]):
     expected: Callable[[W | None], str]
     actual: str
     kind: str | None
+    always: tuple[str, ...] = ()
 
 
 def weigh(
@@ -41,7 +43,8 @@ def weigh(
         held = (*seen.bears_out, *refuted)
         return fitting, left, tuple(Judgement(clause, holds=True, kind=seen.kind) for clause in held)
     explaining = [suspect for suspect in suspects if seen.fits(suspect.world)]
-    broken = dict.fromkeys(suspect.clause for suspect in explaining) or dict.fromkeys(seen.blame(worlds[0]))
+    suspected = tuple(suspect.clause for suspect in explaining)
+    broken = dict.fromkeys((*suspected, *seen.always) if suspected else seen.blame(worlds[0]))
     real = tuple(unique(suspect.world for suspect in explaining)) or (seen.adopt(worlds[0]),)
     expected = seen.expected(worlds[0])
     return (

@@ -100,10 +100,8 @@ def described(snapshot: Snapshot, body: Mapping[str, Any], prefix: str) -> tuple
     def blame(info: Info | None) -> tuple[str, ...]:
         wrong_scope = info is None or (info.scope is not None and info.scope != scope)
         wrong_data = info is None or (info.user_data is not None and info.user_data != data)
-        return (
-            *((clause("apply-scope"),) if wrong_scope else ()),
-            *((clause("user-data"),) if wrong_data else ()),
-        )
+        own = (*((clause("apply-scope"),) if wrong_scope else ()), *((clause("user-data"),) if wrong_data else ()))
+        return (*own, *snapshot.context)
 
     unset = prefix == "get.value" and all(info.user_data == "" for info in snapshot.worlds)
     bears_out = (clause("apply-scope"), clause("user-data"), *(("get.value.user-data-unset",) if unset else ()))
@@ -120,7 +118,7 @@ def described(snapshot: Snapshot, body: Mapping[str, Any], prefix: str) -> tuple
     )
     worlds, suspects, more = weigh(snapshot.worlds, snapshot.suspects, seen)
     pinned = tuple(Info(scope, data) for world in worlds if world is not None)[:1]
-    snapshot = replace(snapshot, worlds=pinned, suspects=suspects)
+    snapshot = replace(snapshot, worlds=pinned, suspects=suspects, context=())
     snapshot, of_time = times.described(snapshot, body)
     return snapshot, (*judgements, *more, *of_time)
 
@@ -215,6 +213,7 @@ def _updated(snapshot: Snapshot, call: Call, doubts: frozenset[str]) -> Snapshot
         worlds=tuple(after),
         suspects=tuple(real),
         once_in_scope=snapshot.once_in_scope | (old.scope or frozenset()) | (new.scope or frozenset()),
+        context=(*(clause for clause in doubts if clause), *dict.fromkeys(suspect.clause for suspect in real)),
         may_move=True,
         must_move=changed and times.later(snapshot, call),
         moved_at=call.when,
@@ -228,7 +227,7 @@ def _suspect_update(state: State, call: Call, clause: str) -> State:
         return state
     done = [info for info in _after(snapshot, call) if info not in snapshot.worlds]
     suspects = (*snapshot.suspects, *(Suspect(clause, info) for info in done))[-MAX_SUSPECTS:]
-    return state.with_snapshot(replace(snapshot, suspects=suspects))
+    return state.with_snapshot(replace(snapshot, suspects=suspects, context=(*snapshot.context, clause)))
 
 
 def delete(state: State, call: Call) -> Step:

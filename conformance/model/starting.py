@@ -14,7 +14,7 @@ from facesnap.conformance.model.values import KINDS, Call, Content, Finding, Inf
 def take(state: State, call: Call) -> Step:
     """POST /snapshots."""
     if (refused := key_grounds(call)) is not None:
-        return _refused_take(state, call), Finding(judge(refused, call, None))
+        return _refused_take(state, call, "key.refused.changes-nothing"), Finding(judge(refused, call, None))
     problems = problem_grounds(call)
     kind, key = _source(call)
     holding = state.holding(key)
@@ -74,14 +74,16 @@ def _info(call: Call, doubts: frozenset[str]) -> Info:
     return Info(scope_of(body.get("applyScope")), data if isinstance(data, str) else "" if data is None else None)
 
 
-def _refused_take(state: State, call: Call) -> State:
+def _refused_take(state: State, call: Call, clause: str = "take.refused.stores-nothing") -> State:
     """Remember what a refused take would have stored, if a list could tell it from everything else."""
     kind, _ = _source(call)
     info = _info(call, frozenset())
     said_before = any(info in operation.info for operation in state.operations.values())
     if not info.user_data or not kind or said_before or not call.account:
         return state
-    return replace(state, refused=(*state.refused, RefusedTake(call.account, kind, info)))
+    return replace(
+        state, refused=(*state.refused, RefusedTake(call.account if call.authentic else None, kind, info, clause))
+    )
 
 
 def _source_grounds(state: State, key: Key, holding: Holding) -> Grounds:
@@ -142,7 +144,7 @@ def apply(state: State, call: Call) -> Step:
     """POST /snapshots/{snapshotId}/apply."""
     snapshot_id = call.path["snapshotId"].lower()
     if (refused := key_grounds(call)) is not None:
-        return state, Finding(judge(refused, call, None))
+        return _unkeyed(state, call), Finding(judge(refused, call, None))
     problems = problem_grounds(call)
     body = call.body if isinstance(call.body, dict) else {}
     snapshot = found(state, call)
@@ -183,7 +185,8 @@ def apply(state: State, call: Call) -> Step:
         fresh = _fresh(state, operation, "apply.operation.fresh-id")
         state, operation = _rivalling(state, operation)
         if isinstance(snapshot, Snapshot):
-            state = state.with_snapshot(touched(snapshot, call, "apply"))
+            context = (*snapshot.context, "apply.snapshot.unchanged")
+            state = state.with_snapshot(replace(touched(snapshot, call, "apply"), context=context))
         if not operation.must_fail:
             state = meanwhile.made(state, key)
         state = state.with_holding(key, replace(holding, lineage=holding.lineage or _lineage(snapshot)))
@@ -192,6 +195,20 @@ def apply(state: State, call: Call) -> Step:
         # Unanswered or crashed: the target may be anything from now on.
         state = state.with_holding(key, replace(holding, worlds=(), suspects=()))
     return state, Finding(judgements)
+
+
+def _unkeyed(state: State, call: Call) -> State:
+    """Suspect that an apply without a good key has made its object in somebody's account."""
+    snapshot = state.snapshots.get(call.path["snapshotId"].lower())
+    body = call.body if isinstance(call.body, dict) else {}
+    if snapshot is None:
+        return state
+    suspects = [Suspect("key.refused.changes-nothing", content) for content in snapshot.contents]
+    for account in state.accounts:
+        key = (account, snapshot.kind, str(body.get("objectId")))
+        if state.holding(key).absent:
+            state = state.with_holding(key, suspecting(state.holding(key), *suspects))
+    return state
 
 
 def _rivalling(state: State, operation: Operation) -> tuple[State, Operation]:
@@ -237,6 +254,7 @@ def _apply_tags(state: State, call: Call, snapshot: Snapshot, key: Key) -> tuple
     source = state.holding(snapshot.source)
     tags = {
         **_id_tags(object_id),
+        "content.empty-object": any(not content.faces and not content.persons for content in snapshot.contents),
         "apply.same-id.succeeds": snapshot.source[2] == object_id and snapshot.source[0] != account,
         "isolation.snapshot.source-deleted": source.absent and source.existed,
         "conflict.other-type.free": any(k[0] == account and k[1] != kind and h.present for k, h in held.items()),

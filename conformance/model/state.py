@@ -14,6 +14,7 @@ from facesnap.conformance.model.values import Content, Info, Interval, Suspect
 
 LIFETIME = timedelta(hours=48)  # S16
 CLEANED_WITHIN = timedelta(seconds=60)  # part C, Expiry: get, update and list may lag behind by this
+LATE_IN_LIFE = timedelta(hours=1)
 MAX_SUSPECTS = 24
 MAX_WORLDS = 32
 
@@ -68,7 +69,11 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What is known of a snapshot. ``taken``: from the take's sending to its first seen success, by the clock."""
+    """What is known of a snapshot.
+
+    ``taken``: from the take's sending to its first seen success, by the clock. ``context``: the clauses of what was
+    last attempted on it: an unexplained change is theirs too.
+    """
 
     id: str
     kind: str
@@ -91,6 +96,7 @@ class Snapshot:
     may_move: bool = False
     must_move: bool = False
     touched: frozenset[str] = frozenset()
+    context: tuple[str, ...] = ()
 
     def age(self, when: Interval | None) -> Age:
         """How it stands with the expiry at the time of an exchange (part C, Expiry)."""
@@ -102,10 +108,8 @@ class Snapshot:
         return "cleaned" if when.earliest > end + CLEANED_WITHIN else "expired"
 
     def near_expiry(self, when: Interval | None) -> bool:
-        """Whether the exchange stands so close before the expiry that it speaks of the expiry's lower edge."""
-        if self.taken is None or when is None:
-            return False
-        return self.taken.earliest + LIFETIME - when.earliest < timedelta(minutes=10)
+        """Whether the exchange stands so late in the life of the snapshot that it speaks of its length."""
+        return self.taken is not None and when is not None and when.earliest - self.taken.latest > LATE_IN_LIFE
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +156,22 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class RefusedTake:
-    """A take that was refused: what it would have stored, by its marker."""
+    """A take that was refused: what it would have stored, by its marker, and the clause that this would break.
 
-    account: str
+    ``account``: whose list would show it; None for a take without a good key, which may show in anybody's.
+    """
+
+    account: str | None
     kind: str
     info: Info
+    clause: str = "take.refused.stores-nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """All that is known. ``lost``: takes whose answer never came, so that a snapshot of ours may turn up.
 
-    ``foreign``: snapshot ids seen in lists that are none of ours.
+    ``foreign``: snapshot ids seen in lists that are none of ours. ``several``: what a filter of several ids keeps.
     """
 
     accounts: Mapping[str, Account]
@@ -174,6 +182,7 @@ class State:
     lost: int = 0
     lineages: int = 0
     foreign: frozenset[str] = frozenset()
+    several: str = ""
 
     def holding(self, key: Key) -> Holding:
         """What is known of an object id; nothing, for one never seen."""

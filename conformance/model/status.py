@@ -36,6 +36,11 @@ def status(state: State, call: Call) -> Step:
     if call.outcome != "success" or not isinstance(body, dict) or not isinstance(body.get("status"), str):
         return state, Finding(judgements, _told(call, operation))
     read, of_fields = _fields(operation, body)
+    if call.account != operation.account and any(not said.holds for said in of_fields):
+        of_fields = (
+            *of_fields,
+            _breach("status.other-subscription", operation.kind, "what the requester sees", call.shown),
+        )
     ended = read.terminal and not operation.terminal
     read = replace(read, reads=operation.reads + 1, ended=call.when if ended else operation.ended)
     state = state.with_operation(read)
@@ -220,10 +225,21 @@ def _new_snapshot(
     if not named:
         return replace(state, lost=state.lost + 1), (place,)
     snapshot_id = segments[1].lower()
+    if snapshot_id == operation.id:
+        broken = ("status.location.snapshot", "take.operation.fresh-id", "take.snapshot.fresh-id")
+        said = tuple(_breach(clause, operation.kind, "a snapshot's own id", snapshot_id) for clause in broken)
+        if snapshot_id in state.snapshots:
+            return state, said
+        return _stored(state, operation, snapshot_id, call), said
     fresh = snapshot_id not in state.snapshots and snapshot_id not in state.operations
     freshness = Judgement("take.snapshot.fresh-id", fresh, "a new snapshot id", snapshot_id, operation.kind)
     if not fresh:
         return state, (place, freshness)
+    return _stored(state, operation, snapshot_id, call), (place, freshness)
+
+
+def _stored(state: State, operation: Operation, snapshot_id: str, call: Call) -> State:
+    """The state with the snapshot that a take has made."""
     taken = None
     if operation.sent is not None and call.when is not None:
         taken = Interval(operation.sent.earliest, call.when.latest, operation.sent.exact and call.when.exact)
@@ -241,13 +257,20 @@ def _new_snapshot(
         content_suspects=operation.content_suspects,
         original_scope=scope,
         once_in_scope=scope,
+        context=(*(clause for clause in operation.excused if clause), *_told_by_tags(operation)),
     )
     state = state.with_operation(replace(operation, snapshot=snapshot_id))
     holding = state.holding(operation.key)
     others = [o for o in state.in_flight() if o.what == "take" and o.key == operation.key]
     if not others:
         state = state.with_holding(operation.key, replace(holding, context="take.after.normal"))
-    return _apart(state, snapshot).with_snapshot(_apart_of(state, snapshot)), (place, freshness)
+    return _apart(state, snapshot).with_snapshot(_apart_of(state, snapshot))
+
+
+def _told_by_tags(operation: Operation) -> list[str]:
+    """The clauses of a take that the first look at its snapshot bears on."""
+    unset = ["get.value.user-data-unset"] if "take.valid.no-user-data" in operation.tags else []
+    return [*unset, *(tag for tag in operation.tags if tag.startswith("limit.take.user-data"))]
 
 
 def _apart(state: State, new: Snapshot) -> State:
