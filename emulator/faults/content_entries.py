@@ -138,7 +138,7 @@ class ContentRefusesEmpty(Fault):
     """Restoring an empty object fails."""
 
     family = "content"
-    breaks = frozenset({"content.empty-object"})
+    breaks = frozenset({"content.empty-object", "apply.valid.succeeds"})
 
     def do_apply(self, operation: Operation) -> str | None:
         """Trouble where there is nothing."""

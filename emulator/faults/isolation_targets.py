@@ -98,7 +98,7 @@ class TargetsShareTraining(Leaks):
 class TargetDeletionReachesSource(Leaks):
     """Deleting a restored object deletes the source."""
 
-    breaks = frozenset({"isolation.source.target-edits"})
+    breaks = frozenset({"isolation.source.target-edits", "take.after.normal"})
     rare = True
 
     def remove(self, place: Place, container: Container) -> None:
@@ -112,7 +112,7 @@ class TargetDeletionReachesSource(Leaks):
 class TargetDeletionReachesTwins(Leaks):
     """Deleting a restored object deletes the others that came from the same snapshot."""
 
-    breaks = frozenset({"isolation.targets.apart"})
+    breaks = frozenset({"isolation.targets.apart", "apply.target.writes"})
     rare = True
 
     def remove(self, place: Place, container: Container) -> None:
@@ -127,7 +127,7 @@ class TargetDeletionReachesTwins(Leaks):
 class TargetDeletionReachesSnapshot(Leaks):
     """Deleting a restored object deletes the snapshot."""
 
-    breaks = frozenset({"isolation.snapshot.target-edits"})
+    breaks = frozenset({"isolation.snapshot.target-edits", "list.own.listed", "delete.valid.accepted"})
     rare = True
 
     def remove(self, place: Place, container: Container) -> None:
