@@ -16,7 +16,7 @@ def valid_take(service: Service, kind: str) -> dict[str, Any]:
     The target's budget is the freer one: what nobody has settled may be accepted, and then it counts.
     """
     made = service.restored(kind)
-    scope = service.scope(service.target)
+    scope = service.scope(service.source)
     return {"type": kind, "objectId": made.object_id, "applyScope": scope, "userData": service.marker()}
 
 
@@ -47,8 +47,10 @@ def send(service: Service, actor: Actor, case: Case, path: Mapping[str, str] | N
 
 def odd_takes(service: Service, kind: str, clause: str) -> None:
     """Every odd take of a clause; after each a list by the caller tells whether it stored anything."""
-    for _ in send_cases(service, service.target, "takeSnapshot", clause, valid_take(service, kind), None):
-        pass
+    for exchange in send_cases(service, service.target, "takeSnapshot", clause, valid_take(service, kind), None):
+        operation = service.waiter.started(exchange)
+        if operation is not None and operation.snapshot is not None:
+            _lived_with(service, operation.snapshot)
     service.target.list()
 
 
@@ -69,4 +71,14 @@ def odd_updates(service: Service, kind: str, clause: str) -> None:
     for exchange in send_cases(service, service.source, "updateSnapshot", clause, valid, {"snapshotId": taken.id}):
         if exchange.response is not None and exchange.response.status < 300:
             service.source.get(taken.id)
+            service.target.get(taken.id)
     service.source.get(taken.id)
+
+
+def _lived_with(service: Service, snapshot_id: str) -> None:
+    """What a snapshot of the target's says to its taker and to the source; who may do what with it."""
+    service.target.get(snapshot_id)
+    service.source.get(snapshot_id)
+    service.source.update(snapshot_id, user_data="by the source")
+    service.target.list()
+    service.target.update(snapshot_id, user_data=service.marker())

@@ -1,20 +1,34 @@
 """Checks of the family conflict."""
 
 from facesnap.conformance.catalogue import clause
-from facesnap.conformance.clauses.stories import conflicts_and_frees, ended, in_and_out_of_scope
+from facesnap.conformance.clauses.stories import conflicts_and_frees, ended, in_and_out_of_scope, still_searched
 from facesnap.conformance.harness.service import Made, Service
 from facesnap.conformance.model.values import KINDS
+from facesnap.strategies import object_ids
 
 
 @clause("conflict.same-type-and-id", kinds=KINDS)
 def refuses_an_id_in_use(service: Service, kind: str) -> None:
-    """Apply a second time onto one id, and read what is there."""
-    made = service.restored(kind)
-    ended(service, made.actor, made.actor.apply(service.snapshot(kind).id, made.object_id))
+    """Apply again onto one id, the same snapshot and another; the taker onto its own source; read what is there."""
+    made, source = service.restored(kind), service.exemplar(kind)
+    for taken in (service.snapshot(kind), service.pliable(kind)):
+        ended(service, made.actor, made.actor.apply(taken.id, made.object_id))
     service.read_whole(made)
+    still_searched(service, made, "conflict.existing.unchanged")
+    taken = service.listing_its_taker(kind)
+    ended(service, source.actor, source.actor.apply(taken.id, source.object_id))
+    service.read_whole(source)
 
 
-for _name in ("existing.unchanged", "created-object", "freed-id.usable"):
+@clause("conflict.created-object", kinds=KINDS)
+def refuses_the_id_of_an_empty_object(service: Service, kind: str) -> None:
+    """Apply onto an object without entries under an id of the greatest length, and read it."""
+    made = service.create(service.target, kind, object_ids.longest(prefix=service.new_id()))
+    ended(service, made.actor, made.actor.apply(service.snapshot(kind).id, made.object_id))
+    made.actor.read(kind, made.object_id)
+
+
+for _name in ("existing.unchanged", "freed-id.usable"):
 
     @clause(f"conflict.{_name}", kinds=KINDS, passive=True)
     def respects_what_is_there(service: Service, kind: str) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.searching import detected, found_similar, identified, ids
-from facesnap.conformance.clauses.stories import empty_under_the_longest_ids
+from facesnap.conformance.clauses.stories import empty_under_the_longest_ids, still_searched
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.errors import BlockedError
 from facesnap.conformance.harness.service import Made, Service, done, json_of
@@ -89,6 +89,7 @@ def identifies_as_its_source(service: Service, kind: str) -> None:
     """Identify known faces and a stranger's in the source before the take, and in the restored group untrained."""
     indexes = range(PICTURES + 1)
     expected, _ = identified(service, service.exemplar(kind), indexes)
+    still_searched(service, service.restored(kind), "content.identify")
     actual, exchange = identified(service, service.restored(kind), indexes)
     holds = expected == actual
     service.judge("content.identify", holds=holds, expected=expected, actual=actual, kind=kind, of=exchange)
@@ -99,6 +100,7 @@ def finds_similar_as_its_source(service: Service, kind: str) -> None:
     """Find what is similar to known faces and to a stranger's in the source, and in the restored list untrained."""
     indexes = range(PICTURES + 1)
     expected, _ = found_similar(service, service.exemplar(kind), indexes)
+    still_searched(service, service.restored(kind), "content.find-similar")
     actual, exchange = found_similar(service, service.restored(kind), indexes)
     holds = expected == actual
     service.judge("content.find-similar", holds=holds, expected=expected, actual=actual, kind=kind, of=exchange)

@@ -52,8 +52,9 @@ def cannot_be_applied(service: Service, kind: str) -> None:
 
 @clause("delete.gone.update", kinds=KINDS)
 def cannot_be_updated(service: Service, kind: str) -> None:
-    """The taker updates a deleted snapshot."""
+    """The taker updates a deleted snapshot; its take's operation, if it is still told, is told as before."""
     taken = _deleted(service, kind)
+    service.source.status(taken.operation_id)
     service.source.update(taken.id, user_data=service.marker())
 
 

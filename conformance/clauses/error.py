@@ -4,6 +4,7 @@ from functools import partial
 
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.bodies import odd_applies, odd_takes, odd_updates
+from facesnap.conformance.harness.actors import JSON
 from facesnap.conformance.harness.errors import SkippedError
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.model.values import KINDS
@@ -41,7 +42,9 @@ for _name in ODD:
 @clause("error.malformed-id")
 def refuses_malformed_ids(service: Service) -> None:
     """What is no GUID, where a snapshot or an operation is named."""
-    source = service.source
+    source, taken = service.source, service.snapshot(KINDS[0])
+    for near in (f"x{taken.id}", f"{taken.id}x"):
+        source.get(near)
     for number, (_, text) in enumerate(guids.invalid()):
         calls = (
             partial(source.get, text),
@@ -68,7 +71,8 @@ def refuses_unknown_methods(service: Service) -> None:
         known = service.contract.methods(path)
         for method in ("GET", "PUT", "POST", "PATCH", "DELETE"):
             if method not in known:
-                service.sender.send("source", method, path)
+                body = None if method == "GET" else b'{"userData":"by another method"}'
+                service.sender.send("source", method, path, headers=JSON if body else (), body=body)
     service.source.get(taken.id)
 
 

@@ -1,14 +1,14 @@
 """Checks of the family expiry: one timeline over two days, in which each clause has its place.
 
 Of every type there are two snapshots: one that nothing touches until the edge has passed, and one that is updated, got
-and applied late in its life, and probed just before the edge.
+and applied half a day into its life, and probed just before the edge.
 """
 
 from datetime import timedelta
 
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.ranks import DAYS
-from facesnap.conformance.clauses.stories import ended
+from facesnap.conformance.clauses.stories import ended, still_searched
 from facesnap.conformance.harness.service import Service, Taken
 from facesnap.conformance.model.state import CLEANED_WITHIN, LIFETIME
 from facesnap.conformance.model.values import KINDS
@@ -48,7 +48,10 @@ def lives_two_days(service: Service, kind: str) -> None:
         still = service.taken(source)
         busy = service.taken(source)
         doomed = service.taken(source)
-        service.advance(timedelta(hours=24))
+        service.target.delete(busy.id)
+        service.advance(timedelta(hours=12))
+        _long_deleted(service, kind)
+        service.source.status(busy.operation_id)
         service.source.update(busy.id, scope=service.scope(service.target, service.source))
         service.target.get(busy.id)
         service.source.get(busy.id)
@@ -72,14 +75,23 @@ def lives_two_days(service: Service, kind: str) -> None:
             service.target.get(taken.id)
             _apply_refused(service, taken)
         service.source.list()
-        service.target.list()
+        service.target.list(kind=kind)
         for taken in (still, busy):
             service.source.update(taken.id, user_data=service.marker())
         service.source.get(still.id)
         service.source.delete(still.id)
         service.read_whole(made)
         service.read_whole(source)
+        still_searched(service, made, "expiry.restored.survives")
+        still_searched(service, source, "expiry.source.survives")
         younger_is_alive(service, younger, kind)
+
+
+def _long_deleted(service: Service, kind: str) -> None:
+    """Look for a snapshot that was deleted hours ago, if there is one."""
+    deleted: Taken | None = service.shared.get(("deleted", kind))
+    if deleted is not None:
+        service.source.get(deleted.id)
 
 
 def _to_edge(service: Service, taken: Taken, past: timedelta) -> None:

@@ -20,25 +20,33 @@ CALLS: dict[str, Callable[[Service, Actor, Taken], Exchange]] = {
     "delete": lambda _, a, t: a.delete(t.id),
 }
 
+NEAR = ("stranger/empty", "stranger/near", "stranger/longer")
+
 for _word in CALLS:
 
     @clause(f"key.{_word}.refused")
     def refuses_without_a_good_key(service: Service, word: str = _word) -> None:
         """Without a key, and with a wrong one; what can be compared is looked at afterwards."""
         taken = service.pliable(KIND)
-        for name in ("nobody", "stranger"):
+        for name in ("nobody", "stranger", *(NEAR if word in {"get", "list", "take"} else ())):
             CALLS[word](service, service.actor(name), taken)
         service.source.get(taken.id)
 
 
-@clause("key.refused.changes-nothing", passive=True)
+@clause("key.refused.changes-nothing")
 def changes_nothing(service: Service) -> None:
-    """An update and a deletion without a key, and the taker looks."""
-    taken = service.pliable(KIND)
-    service.actor("nobody").update(taken.id, user_data="by nobody")
-    service.actor("nobody").delete(taken.id)
+    """Everything that would change something, without a key; then the taker and the target look."""
+    taken, nobody = service.pliable(KIND), service.actor("nobody")
+    wanted = service.fresh_id(service.target, KIND)
+    service.oracle.assume_free((service.source.account, KIND, wanted))
+    nobody.update(taken.id, user_data="by nobody")
+    nobody.delete(taken.id)
+    nobody.take(KIND, taken.source.object_id, service.scope(service.target), service.marker())
+    nobody.apply(taken.id, wanted)
     service.source.get(taken.id)
     service.source.list()
+    for actor in (service.target, service.source):
+        actor.read(KIND, wanted)
 
 
 @clause("key.good.accepted", passive=True)
@@ -50,10 +58,10 @@ def accepts_a_good_key(service: Service) -> None:
 
 @clause("key.second.equal", needs="key2")
 def accepts_the_second_key(service: Service) -> None:
-    """With its second key the taker takes, polls, gets, updates and deletes what the first key sees as well."""
+    """What was taken with the first key is got, updated, listed and deleted with the second."""
     clause_id = "key.second.equal"
     second = service.actor("source/key2")
-    taken = service.taken(service.exemplar(KIND), by=second)
+    taken = service.taken(service.exemplar(KIND))
     exchanges = (
         second.get(taken.id),
         service.source.get(taken.id),

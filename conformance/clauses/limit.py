@@ -11,8 +11,13 @@ for _name in ("empty-refused", "too-long-refused"):
 
     @clause(f"limit.take.object-id.{_name}")
     def refuses_bad_source_ids(service: Service, subject: str = f"limit.take.object-id.{_name}") -> None:
-        """Send every such take."""
-        odd_takes(service, KINDS[service.seed % 4], subject)
+        """Send every such take, and the longest id of an object with one character behind it."""
+        kind = KINDS[service.seed % 4]
+        odd_takes(service, kind, subject)
+        if subject.endswith("too-long-refused"):
+            made = service.create(service.source, kind, object_ids.longest(prefix=service.new_id()))
+            scope = service.scope(service.target)
+            ended(service, made.actor, made.actor.take(kind, f"{made.object_id}a", scope, service.marker()))
 
     @clause(f"limit.apply.object-id.{_name}")
     def refuses_bad_target_ids(service: Service, subject: str = f"limit.apply.object-id.{_name}") -> None:

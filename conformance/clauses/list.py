@@ -3,7 +3,7 @@
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.model.values import KINDS
-from facesnap.strategies import snapshot_types
+from facesnap.strategies import snapshot_types, user_data
 
 for _name in ("answer.status", "answer.body"):
 
@@ -14,7 +14,19 @@ for _name in ("answer.status", "answer.body"):
         service.source.list()
 
 
-for _name in ("own.listed", "entry.agrees", "entry.once"):
+@clause("list.own.listed", kinds=KINDS[-1:])
+def lists_everything_that_the_caller_took(service: Service, kind: str) -> None:
+    """List where two snapshots of every type are to be seen, with long user data among them."""
+    for each in KINDS:
+        service.snapshot(each)
+    taken = service.pliable(kind)
+    marker = service.marker()
+    service.source.update(taken.id, user_data=marker + user_data.longest()[len(marker) :])
+    service.source.list()
+    service.target.list()
+
+
+for _name in ("entry.agrees", "entry.once"):
 
     @clause(f"list.{_name}", kinds=KINDS, passive=True)
     def lists_what_the_caller_took(service: Service, kind: str) -> None:
@@ -68,6 +80,7 @@ def filters_by_several(service: Service) -> None:
     listed, foreign = service.target.subscription, service.guid()
     service.source.list(scope=[listed, service.run_guid])
     service.source.list(scope=[listed, foreign])
+    service.source.list(scope=[foreign, listed])
     service.source.list(scope=[foreign, service.guid()])
 
 
@@ -77,6 +90,8 @@ def filters_by_nothing(service: Service) -> None:
     service.snapshot(KINDS[0])
     for query in ("type=", "applyScope="):
         service.source.call("listSnapshots", query=query)
+        if "outsider" in service.target_config.subscriptions:
+            service.outsider.call("listSnapshots", query=query)
 
 
 @clause("list.filter.reveals-nothing", kinds=KINDS, needs="outsider")

@@ -28,8 +28,9 @@ def lets_the_scopetried(service: Service, kind: str) -> None:
 
 @clause("scope.get.outsider-refused", kinds=KINDS, needs="outsider")
 def keeps_an_outsider_from_getting(service: Service, kind: str) -> None:
-    """The outsider gets."""
-    service.outsider.get(service.snapshot(kind).id)
+    """The outsider gets, twice."""
+    for _ in range(2):
+        service.outsider.get(service.snapshot(kind).id)
 
 
 @clause("scope.list.outsider-hidden", kinds=KINDS, needs="outsider")
@@ -41,8 +42,9 @@ def hides_from_an_outsider(service: Service, kind: str) -> None:
 
 @clause("scope.apply.outsider-refused", kinds=KINDS, needs="outsider")
 def keeps_an_outsider_from_applying(service: Service, kind: str) -> None:
-    """The outsider applies."""
-    tried(service, service.outsider, service.snapshot(kind))
+    """The outsider applies, twice, onto one id."""
+    made = tried(service, service.outsider, service.snapshot(kind))
+    tried(service, service.outsider, service.snapshot(kind), made.object_id)
 
 
 MOVED = (
@@ -95,6 +97,7 @@ def serves_each_of_several(service: Service, kind: str) -> None:
     taken = service.taken(service.exemplar(kind), scope=scope)
     for actor in (service.outsider, service.target):
         actor.get(taken.id)
+    service.target.list()
     for actor in (service.outsider, service.target) if kind == KINDS[service.seed % 4] else (service.target,):
         tried(service, actor, taken)
 

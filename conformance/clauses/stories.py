@@ -3,6 +3,7 @@
 The oracle tells the clauses apart by the situation of each exchange, whoever's story it stands in.
 """
 
+from facesnap.conformance.clauses.searching import searched
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.service import Made, Service, Taken
 from facesnap.conformance.wire.exchange import Exchange
@@ -24,6 +25,13 @@ def tried(service: Service, actor: Actor, taken: Taken, object_id: str | None = 
     return made
 
 
+def still_searched(service: Service, made: Made, clause_id: str) -> None:
+    """A search of an object that is trained, or came from one that was, is served."""
+    exchange = searched(service, made, 0)
+    status = exchange.response.status if exchange.response else None
+    service.judge(clause_id, holds=status == 200, expected="200", actual=status, kind=made.kind, of=exchange)
+
+
 def small(service: Service, actor: Actor, kind: str, first_image: int = 0) -> Made:
     """An object of one entry, untrained."""
     return service.fill(service.create(actor, kind), entries=1, first_image=first_image, train=False)
@@ -39,10 +47,13 @@ def copies_apart(service: Service, kind: str) -> None:
     """Two snapshots of one source and what is restored from them; edits, deletions, and who is touched by them."""
     target, source = service.target, service.source
     made = small(service, source, kind)
-    early = service.taken(made)
+    if kind != "FaceList":
+        service.trained(made)
+    data = service.awkward()
+    early = service.taken(made, user_data=data)
     first = service.applied(early)
     edited(service, made)
-    late = service.taken(made)
+    late = service.taken(made, user_data=data)
     service.read_whole(first)
     second = service.applied(late)
     service.read_whole(second)
@@ -53,7 +64,9 @@ def copies_apart(service: Service, kind: str) -> None:
         service.read_whole(other)
     source.delete(late.id)
     target.read(kind, second.object_id)
+    still_searched(service, second, "delete.keeps.restored")
     source.read(kind, made.object_id)
+    still_searched(service, made, "delete.keeps.source")
     source.get(early.id)
     target.list()
     source.remove(kind, made.object_id)
@@ -69,6 +82,8 @@ def in_and_out_of_scope(service: Service, kind: str) -> None:
     source.update(taken.id, scope=service.scope(target))
     source.get(taken.id)
     target.get(taken.id)
+    for _ in range(2):
+        target.delete(taken.id)
     target.list()
     made = tried(service, target, taken)
     source.update(taken.id, scope=service.scope())
@@ -101,7 +116,8 @@ def empty_under_the_longest_ids(service: Service, kind: str) -> None:
 def in_parallel(service: Service, kind: str) -> None:
     """Two applies of one snapshot at once; what the snapshot says before and after.
 
-    One target is read and changed while its apply runs, the other is changed and deleted afterwards.
+    One target is read and changed while its apply runs; the other is changed, applied onto in vain, deleted, and
+    restored again.
     """
     service.restored(kind)
     taken, target = service.snapshot(kind), service.target
@@ -116,6 +132,8 @@ def in_parallel(service: Service, kind: str) -> None:
     after = service.source.get(taken.id)
     service.same_answer("apply.snapshot.unchanged", before, after, kind)
     edited(service, changed)
-    service.read_whole(changed)
+    ended(service, target, target.apply(taken.id, changed.object_id))
+    service.read_whole(changed, faces=True)
     target.remove(kind, changed.object_id)
     target.read(kind, changed.object_id)
+    service.applied(taken, object_id=changed.object_id)

@@ -3,27 +3,34 @@
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.bodies import odd_updates
 from facesnap.conformance.harness.service import Service
+from facesnap.conformance.harness.texts import JSON_DATA
 from facesnap.conformance.model.values import KINDS
 
 for _name in ("answer.status", "answer.no-body", "valid.accepted", "apply-scope.replaced", "partial.user-data-kept"):
 
     @clause(f"update.{_name}", kinds=KINDS, passive=True)
     def updates_the_scope(service: Service, kind: str) -> None:
-        """Replace the scope, look, put it back, look."""
+        """Replace the scope by one, by nobody, by the same again, put it back; look each time."""
         taken = service.pliable(kind)
-        for scope in (service.scope(service.source), service.scope(service.target)):
+        for scope in (
+            service.scope(service.source),
+            [service.run_guid],
+            [service.run_guid],
+            service.scope(service.target),
+        ):
             service.source.update(taken.id, scope=scope)
             service.source.get(taken.id)
 
 
-for _name in ("user-data.replaced", "partial.apply-scope-kept", "immutable.kept"):
+for _name in ("immutable.kept", "user-data.replaced", "partial.apply-scope-kept"):
 
-    @clause(f"update.{_name}", kinds=KINDS, passive=True)
+    @clause(f"update.{_name}", kinds=KINDS, passive=_name != "immutable.kept")
     def updates_the_user_data(service: Service, kind: str) -> None:
-        """Replace the user data twice, once by an unusual script, and look each time; the list must agree."""
+        """Under another scope than the take's, replace the user data by awkward texts; look, and list."""
         taken = service.pliable(kind)
+        service.source.update(taken.id, scope=service.scope(service.source))
         service.source.get(taken.id)
-        for data in (f'{service.marker()} \u00e9 \u6751 \U0001f600 "\\/ <b>', service.marker()):
+        for data in (service.awkward(), JSON_DATA, "short"):
             service.source.update(taken.id, user_data=data)
             service.source.get(taken.id)
         service.source.update(taken.id, scope=service.scope(service.target), user_data=service.marker())

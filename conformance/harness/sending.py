@@ -65,7 +65,13 @@ class Sender:
         keys = {key for each in self.target.subscriptions.values() for key in (each.key, each.key2) if key}
         dice = random.Random(f"{self.seed}/wrong key")  # noqa: S311 - a key that opens nothing
         self._wrong_key = f"{dice.getrandbits(128):032x}"
-        self._redactor = Redactor(frozenset({*keys, self._wrong_key}))
+        self._redactor = Redactor(frozenset({*keys, *self._wrong_keys().values()}))
+
+    def _wrong_keys(self) -> dict[str, str]:
+        """Keys that open nothing: a random one, an empty one, the taker's with another end, and with more behind it."""
+        good = self.target.subscriptions["source"].key
+        other = f"{good[:-1]}{'0' if good[-1:] != '0' else '1'}"
+        return {"wrong": self._wrong_key, "empty": "", "near": other, "longer": f"{good}0"}
 
     def send(
         self,
@@ -217,7 +223,7 @@ class Sender:
         if account == "nobody":
             return None
         if account == "stranger":
-            return self._wrong_key
+            return self._wrong_keys()[which or "wrong"]
         subscription = self.target.subscriptions[account]
         return subscription.key2 if which == "key2" else subscription.key
 

@@ -16,6 +16,7 @@ from facesnap.conformance.harness.clients import REFERENCE, ClientUnderTest
 from facesnap.conformance.harness.errors import BlockedError, SkippedError, UnknownError
 from facesnap.conformance.harness.recording import Recorder
 from facesnap.conformance.harness.sending import Sender
+from facesnap.conformance.harness.texts import AWKWARD, LONG_DATA, LONG_NAME
 from facesnap.conformance.harness.timekeeping import Clock
 from facesnap.conformance.harness.waiting import Waiter
 from facesnap.conformance.model.state import Age, Holding, Key, Snapshot
@@ -136,6 +137,10 @@ class Service:
         self._counter += 1
         return f"facesnap {self.run} {self._counter}"
 
+    def awkward(self) -> str:
+        """User data of this run that a careless copy changes."""
+        return f"{self.marker()}{AWKWARD}"
+
     def image(self, index: int) -> bytes | str:
         """A picture of one face: the target's own if it names some, else one that the suite makes."""
         images = self.target_config.images
@@ -204,18 +209,27 @@ class Service:
         done(actor.create(kind, wanted, **body), f"creating a {kind}")
         return Made(actor, kind, wanted)
 
-    def fill(self, made: Made, *, entries: int = 2, first_image: int = 0, train: bool = True) -> Made:
-        """Give an object ``entries`` persons or faces, each of another image, and train it."""
+    def fill(
+        self, made: Made, *, entries: int = 2, first_image: int = 0, train: bool = True, namesakes: bool = False
+    ) -> Made:
+        """Give an object ``entries`` persons or faces, each of another image, and train it.
+
+        ``namesakes``: persons of one name, the first with two faces, the last without user data.
+        """
         actor, kind, object_id = made.actor, made.kind, made.object_id
         for index in range(first_image, first_image + entries):
-            picture, note = self.image(index), f"face {index} \u00e9"
+            picture, note = self.image(index), f" face {index} e\u0301 \u00e9 &amp; "
             if kind.endswith("FaceList"):
                 done(actor.add_face(kind, object_id, picture, note), "adding a face")
                 continue
-            person = actor.add_person(kind, object_id, name=f"Person {index} \u6751", userData=f"person {index}")
-            done(person, "creating a person")
+            last = index == first_image + entries - 1
+            members = {"name": AWKWARD if namesakes else f"Person {index} \u6751"}
+            if not (namesakes and last):
+                members["userData"] = f" person {index} "
+            person = done(actor.add_person(kind, object_id, **members), "creating a person")
             person_id = str(json_of(person).get("personId"))
-            done(actor.add_person_face(kind, object_id, person_id, picture, note), "adding a face to a person")
+            for _ in range(2 if namesakes and not last else 1):
+                done(actor.add_person_face(kind, object_id, person_id, picture, note), "adding a face to a person")
         if train and kind != "FaceList":
             self.trained(made)
         return made
@@ -241,7 +255,7 @@ class Service:
             source.kind,
             source.object_id,
             self.scope(self.target) if scope is None else list(scope),
-            self.marker() if user_data is UNSET else user_data,
+            self.awkward() if user_data is UNSET else user_data,
         )
         return self.taken_by(actor, source, exchange)
 
@@ -279,13 +293,25 @@ class Service:
         """A shared source object with entries, in an unusual script, trained. Checks leave it as it is."""
         made: Made | None = self.shared.get(("exemplar", kind))
         if made is None or not self.holding(made).present:
-            made = self.create(self.source, kind, name=f"{kind} \u00c5\u6751\U0001f600", recognitionModel=MODEL)
-            self.shared["exemplar", kind] = self.fill(made)
+            data = f"{self.marker()}{LONG_DATA}"
+            made = self.create(self.source, kind, name=LONG_NAME, userData=data, recognitionModel=MODEL)
+            self.shared["exemplar", kind] = self.fill(made, namesakes=True)
+            # What the endpoint itself makes of a text when it is written is no matter of snapshots: what it shows
+            # before the take is what the copy must show.
+            self.read_whole(made, faces=True)
         return self.shared["exemplar", kind]  # type: ignore[no-any-return]  # set above
 
     def snapshot(self, kind: str) -> Taken:
         """A shared snapshot of the exemplar with the target in its scope. Checks leave it as it is."""
-        return self._shared_snapshot("snapshot", kind, self.scope(self.target))
+        return self._shared_snapshot("snapshot", kind, [*self.scope(self.target), *self._neighbours()])
+
+    def _neighbours(self) -> list[str]:
+        """A GUID that begins and ends like the outsider's and is another: who compares a part lets the outsider in."""
+        known = self.target_config.subscriptions.get("outsider")
+        if known is None:
+            return []
+        middle = "".join("0" if digit != "0" else "1" for digit in known.id[14:18])
+        return [f"{known.id[:14]}{middle}{known.id[18:]}"]
 
     def pliable(self, kind: str) -> Taken:
         """A shared snapshot that checks may update; it comes back with the target in its scope."""
