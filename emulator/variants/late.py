@@ -44,7 +44,9 @@ class _Late(Variant):
             if not self.postpones(call, account, refusal):
                 raise
             self.census.count(account, "applies")
-            nothing = self.nothing(call.parameters["id"], account, refusal.message)
+            # Until it fails the operation shows this id as its snapshot's: one that could be.
+            named = guid_of(call.parameters["id"]) or self.mint.guid()
+            nothing = self.nothing(named, account, refusal.message)
             return self.accepted(self.start(account, nothing, Place(account.name, call.region, ""), ""))
 
     def nothing(self, snapshot_id: str, account: Account, reason: str) -> Snapshot:
