@@ -115,11 +115,22 @@ def breach(clause: str, call: Call, kind: str | None, expected: str) -> Judgemen
     return Judgement(clause, holds=False, expected=expected, actual=call.shown, kind=kind)
 
 
-def key_grounds(call: Call) -> Grounds | None:
-    """The grounds of a request without a good key; None for one with it."""
+def key_grounds(call: Call, others: Grounds) -> Grounds | None:
+    """The grounds of a request without a good key; None for one with it.
+
+    ``others``: what else may be wrong with it. Which of several grounds is told is open (Q34), and so is then the
+    status; a bad key alone is told with 401 or 403 (Q32).
+    """
     if call.authentic:
         return None
-    return Grounds(must=(f"key.{OPERATION_WORD[call.operation]}.refused",), statuses=frozenset({401, 403}))
+    statuses = frozenset[int]() if others.must or others.may else frozenset({401, 403})
+    return Grounds(must=(f"key.{OPERATION_WORD[call.operation]}.refused",), statuses=statuses)
+
+
+def passing(state: State, call: Call) -> Grounds:
+    """What speaks against a call on a snapshot, whoever calls: that there is none, or none any more."""
+    snapshot = found(state, call)
+    return snapshot if isinstance(snapshot, Grounds) else life(snapshot, call)
 
 
 def found(state: State, call: Call) -> Snapshot | Grounds:

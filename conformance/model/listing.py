@@ -16,9 +16,9 @@ IGNORED = frozenset({"error.unknown-query", "error.trailing-slash"})  # what is 
 
 def listing(state: State, call: Call) -> Step:
     """GET /snapshots. Judges the snapshots of this run only: the endpoint holds other people's data."""
-    if (refused := key_grounds(call)) is not None:
-        return state, Finding(judge(refused, call, None))
     problems = problem_grounds(call)
+    if (refused := key_grounds(call, problems)) is not None:
+        return state, Finding(judge(refused, call, None))
     judgements = judge(Grounds(accept=("list.answer.status",)) + problems, call, None)
     entries = call.answer.json if call.answer is not None else None
     if call.outcome != "success" or not isinstance(entries, list):
@@ -119,7 +119,8 @@ def _passes(call: Call, snapshot: Snapshot) -> tuple[Membership, tuple[str, ...]
     if not kind and not scopes:
         return "in", ()
     clauses = ("list.filter.both",) if kind and scopes else ("list.filter.type",) if kind else ("list.filter.scope",)
-    if kind and kind not in KINDS:
+    # Of a parameter given twice the first, the last or all may count.
+    if (kind and kind not in KINDS) or any(len(call.query.get(name, ())) > 1 for name in ("type", "applyScope")):
         return "either", clauses
     stored = [info.scope for info in snapshot.worlds]
     if scopes and (None in stored or not all(guid(scope) for scope in scopes)):

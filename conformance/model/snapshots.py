@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from facesnap.conformance.model import meanwhile, times
-from facesnap.conformance.model.grounds import Grounds, breach, found, judge, key_grounds, standing
+from facesnap.conformance.model.grounds import Grounds, breach, found, judge, key_grounds, passing, standing
 from facesnap.conformance.model.observing import Seen, unique, weigh
 from facesnap.conformance.model.requests import problems, scope_of
 from facesnap.conformance.model.state import MAX_SUSPECTS, Holding, Snapshot, State
@@ -28,7 +28,7 @@ def problem_grounds(call: Call) -> Grounds:
 
 def get(state: State, call: Call) -> Step:
     """GET /snapshots/{snapshotId} (S60, S61)."""
-    if (refused := key_grounds(call)) is not None:
+    if (refused := key_grounds(call, passing(state, call) + problem_grounds(call))) is not None:
         return state, Finding(judge(refused, call, None))
     snapshot = found(state, call)
     if isinstance(snapshot, Grounds):
@@ -137,7 +137,7 @@ def shortened(value: str | None) -> str:
 
 def update(state: State, call: Call) -> Step:
     """PATCH /snapshots/{snapshotId} (S90, S91)."""
-    if (refused := key_grounds(call)) is not None:
+    if (refused := key_grounds(call, passing(state, call) + problem_grounds(call))) is not None:
         return _suspect_update(state, call, "key.refused.changes-nothing"), Finding(judge(refused, call, None))
     snapshot = found(state, call)
     if isinstance(snapshot, Grounds):
@@ -232,7 +232,7 @@ def _suspect_update(state: State, call: Call, clause: str) -> State:
 
 def delete(state: State, call: Call) -> Step:
     """DELETE /snapshots/{snapshotId} (S50, S51, S17)."""
-    if (refused := key_grounds(call)) is not None:
+    if (refused := key_grounds(call, passing(state, call) + problem_grounds(call))) is not None:
         return _suspect_deletion(state, call, "key.refused.changes-nothing"), Finding(judge(refused, call, None))
     snapshot = found(state, call)
     if isinstance(snapshot, Grounds):

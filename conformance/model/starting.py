@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from facesnap.conformance.model import meanwhile
-from facesnap.conformance.model.grounds import EXCUSED, Grounds, found, judge, key_grounds, standing
+from facesnap.conformance.model.grounds import EXCUSED, Grounds, found, judge, key_grounds, passing, standing
 from facesnap.conformance.model.observing import unique
 from facesnap.conformance.model.requests import MAX_OBJECT_ID, MAX_USER_DATA, scope_of
 from facesnap.conformance.model.snapshots import VAGUE, Step, problem_grounds, suspecting, text, touched
@@ -13,9 +13,9 @@ from facesnap.conformance.model.values import KINDS, Call, Content, Finding, Inf
 
 def take(state: State, call: Call) -> Step:
     """POST /snapshots."""
-    if (refused := key_grounds(call)) is not None:
-        return _refused_take(state, call, "key.refused.changes-nothing"), Finding(judge(refused, call, None))
     problems = problem_grounds(call)
+    if (refused := key_grounds(call, problems)) is not None:
+        return _refused_take(state, call, "key.refused.changes-nothing"), Finding(judge(refused, call, None))
     kind, key = _source(call)
     holding = state.holding(key)
     grounds = problems + _source_grounds(state, key, holding) if kind and not problems.must else problems
@@ -143,9 +143,9 @@ def _rooted(state: State, key: Key, holding: Holding) -> tuple[State, Holding]:
 def apply(state: State, call: Call) -> Step:
     """POST /snapshots/{snapshotId}/apply."""
     snapshot_id = call.path["snapshotId"].lower()
-    if (refused := key_grounds(call)) is not None:
-        return _unkeyed(state, call), Finding(judge(refused, call, None))
     problems = problem_grounds(call)
+    if (refused := key_grounds(call, passing(state, call) + problems)) is not None:
+        return _unkeyed(state, call), Finding(judge(refused, call, None))
     body = call.body if isinstance(call.body, dict) else {}
     snapshot = found(state, call)
     kind = snapshot.kind if isinstance(snapshot, Snapshot) else "FaceList"

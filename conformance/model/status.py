@@ -19,18 +19,16 @@ KEPT = timedelta(hours=24)  # part C: an operation may be gone 24 hours after it
 
 def status(state: State, call: Call) -> Step:
     """GET /operations/{operationId}."""
-    if (refused := key_grounds(call)) is not None:
-        return state, Finding(judge(refused, call, None))
     problems = problem_grounds(call)
-    wanted = call.path["operationId"]
-    operation = state.operations.get(wanted.lower())
+    operation = state.operations.get(call.path["operationId"].lower())
+    others = _unknown(call.path["operationId"]) if operation is None else _outlived(state, call, operation)
+    if (refused := key_grounds(call, others + problems)) is not None:
+        return state, Finding(judge(refused, call, None))
     if operation is None:
-        if guid(wanted):
-            unknown = Grounds(must=("status.unknown.refused",))
-        else:
-            unknown = Grounds(may=(EXCUSED,)) if loose_guid(wanted) else Grounds(must=("error.malformed-id",))
-        return state, Finding(judge(unknown + problems, call, None))
-    grounds = Grounds(accept=("status.answer.status",)) + problems + _readable(state, call, operation)
+        return state, Finding(judge(others + problems, call, None))
+    grounds = (
+        Grounds(accept=("status.answer.status",)) + problems + (others if others.may else _readable(call, operation))
+    )
     judgements = judge(grounds, call, operation.kind)
     body = call.answer.json if call.answer is not None else None
     if call.outcome != "success" or not isinstance(body, dict) or not isinstance(body.get("status"), str):
@@ -56,15 +54,26 @@ def _told(call: Call, operation: Operation) -> tuple[Observation, ...]:
     return (Observation("Q25", f"another account reading an operation: {call.shown}"),)
 
 
-def _readable(state: State, call: Call, operation: Operation) -> Grounds:
-    """Whether the caller must be served (Q25)."""
-    if call.account != operation.account:
-        return Grounds(may=("status.other-subscription",))
+def _unknown(wanted: str) -> Grounds:
+    """The grounds of an id that is no operation's."""
+    if guid(wanted):
+        return Grounds(must=("status.unknown.refused",))
+    return Grounds(may=(EXCUSED,)) if loose_guid(wanted) else Grounds(must=("error.malformed-id",))
+
+
+def _outlived(state: State, call: Call, operation: Operation) -> Grounds:
+    """Whether the operation may be gone: a day after its end, or with its snapshot."""
     # An operation whose end nobody has seen may have ended long ago.
     since = operation.ended or operation.sent
     late = since is not None and call.when is not None and call.when.latest >= since.earliest + KEPT
-    if late or meanwhile.vanished(state, operation, call.when):
-        return Grounds(may=(EXCUSED,))
+    gone = late or meanwhile.vanished(state, operation, call.when)
+    return Grounds(may=(EXCUSED,)) if gone else Grounds()
+
+
+def _readable(call: Call, operation: Operation) -> Grounds:
+    """Whether the caller must be served (Q25)."""
+    if call.account != operation.account:
+        return Grounds(may=("status.other-subscription",))
     return Grounds(accept=("status.operation.kept",)) if operation.terminal else Grounds()
 
 

@@ -163,7 +163,7 @@ def test_younger_snapshot(tale: Any, shared: str) -> None:
     tale.get(younger)
     tale.list("source", younger)
     assert tale.broken == set()
-    assert tale.get(younger, status=404).broken == {"get.owner.answered"}
+    assert tale.get(younger, status=404).broken == {"expiry.get.before"}
 
 
 def test_slow_take(tale: Any) -> None:

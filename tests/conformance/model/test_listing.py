@@ -167,15 +167,29 @@ def test_empty_filter(tale: Any, shared: str, query: Any, answer: str) -> None:
         ({"type": "Nonsense"}, False),
         ({"type": "facelist"}, True),
         ({"applyScope": "nonsense"}, True),
-        ({"more": "x"}, True),
     ],
 )
 def test_odd_filters(tale: Any, shared: str, query: Any, lenient: bool) -> None:  # noqa: FBT001 - a row of the table
-    """An unknown type is refused; another letter case, an odd scope or an unknown parameter may be served."""
+    """An unknown type is refused; another letter case or an odd scope may be served."""
     assert tale.list("source", status=400, **query).broken == set()
     for shown in ([], [shared]):
         told = tale.list("source", *shown, **query)
         assert told.broken == (set() if lenient else {"list.filter.type-unknown-refused"})
+
+
+def test_unknown_parameter(tale: Any, shared: str) -> None:
+    """An unknown parameter may be refused; served, the list is whole."""
+    assert tale.list("source", status=400, more="x").broken == set()
+    assert tale.list("source", shared, more="x").broken == set()
+    assert tale.list("source", more="x").broken == {"list.own.listed"}
+
+
+@pytest.mark.parametrize("query", [{"type": ("FaceList", "PersonGroup")}, {"applyScope": (TARGET, OUTSIDER)}])
+@pytest.mark.parametrize("listed", [True, False])
+def test_parameter_given_twice(tale: Any, shared: str, query: Any, listed: bool) -> None:  # noqa: FBT001 - a row
+    """Of a parameter given twice the first may count, the last, or both."""
+    json = [tale.truth[shared]] if listed else []
+    assert tale.call("listSnapshots", "source", 200, query=query, json=json).broken == set()
 
 
 def test_filter_by_a_scope_in_doubt(tale: Any, shared: str) -> None:

@@ -32,16 +32,52 @@ def tried(tale: Any, what: str, snapshot: str, by: str, status: int) -> Any:
         ("delete", "outsider", "owner.delete.outsider-refused"),
         ("update", "target", "owner.update.in-scope-refused"),
         ("delete", "target", "owner.delete.in-scope-refused"),
-        ("get", "nobody", "key.get.refused"),
-        ("apply", "nobody", "key.apply.refused"),
-        ("update", "stranger", "key.update.refused"),
-        ("delete", "stranger", "key.delete.refused"),
     ],
 )
 def test_refusal_required(tale: Any, shared: str, what: str, by: str, clause: str, status: int) -> None:
     """Whoever has no right is refused, with whichever status of a refusal."""
     told = tried(tale, what, shared, by, status)
     assert (told.broken, told.held) == (set(), {clause})
+
+
+KEYED = [
+    ("get", "nobody", "key.get.refused"),
+    ("apply", "nobody", "key.apply.refused"),
+    ("update", "stranger", "key.update.refused"),
+    ("delete", "stranger", "key.delete.refused"),
+]
+
+
+@pytest.mark.parametrize(("what", "by", "clause"), KEYED)
+def test_bad_key(tale: Any, shared: str, what: str, by: str, clause: str) -> None:
+    """A bad key is told with 401 or 403 (Q32)."""
+    for status in (401, 403):
+        told = tried(tale, what, shared, by, status)
+        assert (told.broken, told.held) == (set(), {clause})
+    assert tried(tale, what, shared, by, 404).broken == {clause}
+
+
+@pytest.mark.parametrize(("what", "by", "clause"), KEYED)
+@pytest.mark.parametrize("status", [401, 404])
+def test_bad_key_for_what_is_not_there(tale: Any, shared: str, what: str, by: str, clause: str, status: int) -> None:
+    """Which of two reasons to refuse is told is open (Q34): deleted, unknown, malformed."""
+    tale.delete(shared)
+    for wanted in (shared, tale.guid(), "malformed"):
+        told = tried(tale, what, wanted, by, status)
+        assert told.broken == set()
+        assert clause in told.held
+        assert what == "apply" or tried(tale, what, wanted, by, 200).broken == {clause}
+
+
+def test_bad_key_with_a_bad_request(tale: Any, shared: str) -> None:
+    """The same for what is wrong with the request itself, and for operations."""
+    tale.take("a", status=400, by="nobody", type="Nonsense")
+    tale.update(shared, "stranger", 400, applyScope=["garbage"])
+    tale.list("nobody", status=400, type="Nonsense")
+    tale.poll(tale.guid(), by="stranger", answer=404)
+    tale.poll("malformed", by="stranger", answer=400)
+    assert tale.broken == set()
+    assert tale.poll(next(iter(tale.state.operations)), by="nobody", answer=404).broken == {"key.status.refused"}
 
 
 @pytest.mark.parametrize("status", [200, 302, 500])
@@ -232,3 +268,22 @@ def test_outsider_deleting_what_is_gone(tale: Any, shared: str, status: int) -> 
     """A deletion of a deleted snapshot may be answered with 200 too, whoever asks (Q24)."""
     tale.delete(shared)
     assert tale.delete(shared, "outsider", status).broken == set()
+
+
+@pytest.mark.parametrize("by", ["source", "target"])
+def test_take_with_a_bad_key_stores_nothing(tale: Any, shared: str, by: str) -> None:
+    """What a take without a good key has stored may show in anybody's list."""
+    tale.take("a", status=401, by="nobody", userData="smuggled")
+    assert "key.refused.changes-nothing" in tale.list(by, shared).held
+    entry = {**tale.truth[shared], "id": tale.guid(), "userData": "smuggled"}
+    assert tale.list(by, shared, entry).broken == {"key.refused.changes-nothing"}
+
+
+@pytest.mark.parametrize("by", ["source", "target"])
+def test_apply_with_a_bad_key_makes_nothing(tale: Any, shared: str, by: str) -> None:
+    """Nor may an apply without a good key make its object in anybody's account."""
+    tale.free(by, "FaceList", "b")
+    tale.apply(shared, "b", "stranger", 401)
+    assert "key.refused.changes-nothing" in tale.read(by, "FaceList", "b", 404).held | tale.held
+    tale.apply(shared, "b", "stranger", 401)
+    assert tale.read(by, "FaceList", "b").broken == {"key.refused.changes-nothing"}

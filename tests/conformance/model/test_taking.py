@@ -119,7 +119,9 @@ def test_reused_ids(tale: Any, shared: str) -> None:
     again = tale.take()
     assert tale.poll(again, resourceLocation=f"/snapshots/{shared}").broken == {"take.snapshot.fresh-id"}
     again = tale.take()
-    assert tale.poll(again, resourceLocation=f"/snapshots/{again}").broken == {"take.snapshot.fresh-id"}
+    assert "take.snapshot.fresh-id" in tale.poll(again, resourceLocation=f"/snapshots/{again}").broken
+    again = tale.take()
+    assert tale.poll(again, resourceLocation=f"/snapshots/{operation}").broken == {"take.snapshot.fresh-id"}
 
 
 # While it is under way
@@ -162,7 +164,9 @@ def test_edit_during_a_take(tale: Any, name: str, end: str) -> None:
         tale.applied(snapshot)
         assert "content.name" in tale.read("target", "FaceList", "b", name=name).held
         other = "n" if name == "new" else "new"
-        assert tale.read("target", "FaceList", "b", name=other).broken == {"content.name"}
+        told = tale.read("target", "FaceList", "b", name=other)
+        assert "content.name" in told.broken
+        assert told.broken <= {"content.name", "content.empty-object"}
         tale.told.pop()
     assert tale.broken == set()
 

@@ -39,7 +39,12 @@ def test_lie_of_an_update(tale: Any, shared: str, members: Any, lie: Any, broken
         }
 
     tale.update(shared, **scoped(members))
-    assert tale.get(shared, **scoped(lie)).broken == {broken}
+    told = tale.get(shared, **scoped(lie)).broken
+    if broken.startswith("get."):  # nothing explains it, so it may be the fault of the update too
+        assert broken in told
+        assert all(clause == broken or clause.startswith("update.") for clause in told)
+    else:
+        assert told == {broken}
     assert tale.get(shared, **scoped(lie)).broken == set()
 
 
