@@ -44,9 +44,7 @@ class _Late(Variant):
             if not self.postpones(call, account, refusal):
                 raise
             self.census.count(account, "applies")
-            # Until it fails the operation shows this id as its snapshot's: one that could be.
-            named = guid_of(call.parameters["id"]) or self.mint.guid()
-            nothing = self.nothing(named, account, refusal.message)
+            nothing = self.nothing(call.parameters["id"], account, refusal.message)
             return self.accepted(self.start(account, nothing, Place(account.name, call.region, ""), ""))
 
     def nothing(self, snapshot_id: str, account: Account, reason: str) -> Snapshot:
@@ -61,6 +59,10 @@ class _Late(Variant):
     def do_apply(self, operation: Operation) -> str | None:
         """Nothing cannot be applied."""
         return doom_of(operation.snapshot) or super().do_apply(operation)
+
+    def resource_location(self, operation: Operation) -> str | None:
+        """What is applied may not even have an id."""
+        return super().resource_location(operation) if doom_of(operation.snapshot) is None else None
 
 
 class MissingSourcesLate(_Late):

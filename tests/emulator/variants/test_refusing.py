@@ -76,6 +76,14 @@ def test_late_refusals(varied: Any, name: str, what: str) -> None:
     assert emulated.service.census.total("takes") + emulated.service.census.total("applies") == 2
 
 
+def test_late_refusals_name_no_snapshot(varied: Any) -> None:
+    """An apply of what cannot be a snapshot has no resource."""
+    emulated = varied("ValidatedLate", "MalformedIdsInvalid", "SlowByPolls")
+    reply = emulated.apply("/snapshots/garbage", "b")
+    assert "resourceLocation" not in emulated("GET", emulated.location(reply), by="target").json
+    assert emulated.end(reply, by="target")["status"] == "failed"
+
+
 def test_fails_silently(varied: Any) -> None:
     """Failed, and not a word why."""
     emulated = varied("FailsSilently", "MissingSourcesLate")
