@@ -62,6 +62,8 @@ def odd_applies(service: Service, kind: str, clause: str) -> None:
     for _ in send_cases(service, source, "applySnapshot", clause, valid, {"snapshotId": taken.id}):
         pass
     source.read(kind, wanted)
+    if clause == "apply.mode.unknown-refused":
+        ended(service, source, source.apply(taken.id, wanted))
 
 
 def odd_updates(service: Service, kind: str, clause: str) -> None:

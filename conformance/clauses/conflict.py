@@ -1,7 +1,13 @@
 """Checks of the family conflict."""
 
 from facesnap.conformance.catalogue import clause
-from facesnap.conformance.clauses.stories import conflicts_and_frees, ended, in_and_out_of_scope, still_searched
+from facesnap.conformance.clauses.stories import (
+    conflicts_and_frees,
+    ended,
+    in_and_out_of_scope,
+    listed_and_no_more,
+    still_searched,
+)
 from facesnap.conformance.harness.service import Made, Service
 from facesnap.conformance.model.values import KINDS
 from facesnap.strategies import object_ids
@@ -15,6 +21,7 @@ def refuses_an_id_in_use(service: Service, kind: str) -> None:
         ended(service, made.actor, made.actor.apply(taken.id, made.object_id))
     service.read_whole(made)
     still_searched(service, made, "conflict.existing.unchanged")
+    listed_and_no_more(service, made)
     taken = service.listing_its_taker(kind)
     ended(service, source.actor, source.actor.apply(taken.id, source.object_id))
     service.read_whole(source)

@@ -110,3 +110,13 @@ for _name in ("empty", "duplicates", "guid-forms"):
         kind = KINDS[service.seed % 4]
         odd_takes(service, kind, subject)
         odd_updates(service, kind, subject)
+        if subject.endswith("duplicates"):
+            _repeats_one_of_several(service, kind)
+
+
+def _repeats_one_of_several(service: Service, kind: str) -> None:
+    """Name one subscription of several twice: if that is served, all of them have their rights."""
+    source, target, taken = service.source, service.target, service.pliable(kind)
+    source.update(taken.id, scope=[source.subscription, source.subscription, *service.scope(target)])
+    source.get(taken.id)
+    target.get(taken.id)

@@ -5,9 +5,11 @@ The oracle tells the clauses apart by the situation of each exchange, whoever's 
 
 from facesnap.conformance.clauses.searching import searched
 from facesnap.conformance.harness.actors import Actor
-from facesnap.conformance.harness.service import Made, Service, Taken
+from facesnap.conformance.harness.service import Made, Service, Taken, json_of
 from facesnap.conformance.wire.exchange import Exchange
 from facesnap.strategies import object_ids
+
+PAGE = 1000  # entries on the longest page of a list
 
 
 def ended(service: Service, actor: Actor, exchange: Exchange) -> None:
@@ -25,6 +27,30 @@ def tried(service: Service, actor: Actor, taken: Taken, object_id: str | None = 
     return made
 
 
+def listed_and_no_more(service: Service, made: Made) -> None:
+    """An object is in its family's list, and nothing there carries this run's mark that the run did not make."""
+    exchange = made.actor.all(made.kind)
+    entries = json_of(exchange, [])
+    if not isinstance(entries, list) or len(entries) >= PAGE:
+        return  # there may be more behind the first page
+    member = f"{made.kind[0].lower()}{made.kind[1:]}Id"
+    named = {str(e.get(member)): str(e.get("userData")) for e in entries if isinstance(e, dict)}
+    listed, kind = made.object_id in named, made.kind
+    service.judge("apply.target.reads", holds=listed, expected="listed", actual="not listed", kind=kind, of=exchange)
+    known = {
+        key[2] for key, held in service.oracle.state.holdings.items() if key[:2] == made.key[:2] and not held.absent
+    }
+    strays = sorted(name for name, data in named.items() if f"facesnap {service.run} " in data and name not in known)
+    service.judge(
+        "apply.refused.creates-nothing",
+        holds=not strays,
+        expected="no stray object",
+        actual=strays,
+        kind=kind,
+        of=exchange,
+    )
+
+
 def still_searched(service: Service, made: Made, clause_id: str) -> None:
     """A search of an object that is trained, or came from one that was, is served."""
     exchange = searched(service, made, 0)
@@ -38,8 +64,14 @@ def small(service: Service, actor: Actor, kind: str, first_image: int = 0) -> Ma
 
 
 def edited(service: Service, made: Made) -> None:
-    """Change everything that an object has: its name, its user data, its entries."""
-    made.actor.change(made.kind, made.object_id, name="edited", userData=service.marker())
+    """Change everything that an object has: its name, its user data, an entry that it has, and one more."""
+    actor, kind, object_id = made.actor, made.kind, made.object_id
+    actor.change(kind, object_id, name="edited", userData=service.marker())
+    content = service.holding(made).worlds[0] if service.holding(made).worlds else None
+    if content is not None and content.persons:
+        actor.person("update", kind, object_id, next(iter(content.persons)), name="edited", userData="edited")
+    elif content is not None and content.faces and kind == "LargeFaceList":
+        actor.change_face(kind, object_id, next(iter(content.faces)), "edited")
     service.fill(made, entries=1, first_image=5, train=False)
 
 
@@ -132,6 +164,8 @@ def in_parallel(service: Service, kind: str) -> None:
     after = service.source.get(taken.id)
     service.same_answer("apply.snapshot.unchanged", before, after, kind)
     edited(service, changed)
+    if kind != "FaceList":
+        service.trained(changed)
     ended(service, target, target.apply(taken.id, changed.object_id))
     service.read_whole(changed, faces=True)
     target.remove(kind, changed.object_id)

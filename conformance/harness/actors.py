@@ -142,6 +142,15 @@ class Actor:
         """GET /{family}/{id}/persistedfaces (a large face list)."""
         return self.call(f"list{kind}Faces", {member(kind): object_id}, query=_page(start, top))
 
+    def change_face(self, kind: str, object_id: str, face: str, user_data: str) -> Exchange:
+        """PATCH /{family}/{id}/persistedfaces/{face} (a large face list)."""
+        path = {member(kind): object_id, "persistedFaceId": face}
+        return self.call(f"update{kind}Face", path, json_body={"userData": user_data})
+
+    def all(self, kind: str) -> Exchange:
+        """GET /{family}: the first page of the account's objects of a type."""
+        return self.call(f"list{kind}s")
+
     def remove_face(self, kind: str, object_id: str, face: str) -> Exchange:
         """DELETE /{family}/{id}/persistedfaces/{face}."""
         return self.call(f"delete{kind}Face", {member(kind): object_id, "persistedFaceId": face})

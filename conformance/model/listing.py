@@ -27,16 +27,15 @@ def listing(state: State, call: Call) -> Step:
     for entry in entries:
         if isinstance(entry, dict):
             by_id.setdefault(str(entry.get("id")).lower(), []).append(entry)
+    observations: list[Observation] = []
     for snapshot in state.snapshots.values():
         seen = by_id.pop(snapshot.id, [])
         snapshot_after, found = _entry(state, call, snapshot, seen, problems)
         judgements += found
         state = state.with_snapshot(snapshot_after)
-        state, told = _several(state, call, snapshot, present=bool(seen))
-        judgements += told
+        observations += _several(state, call, snapshot, present=bool(seen))
     state, found = _strangers(state, call, [entry for group in by_id.values() for entry in group])
-    shows = state.several and (Observation("Q16", f"several scope ids: {state.several}"),)
-    return state, Finding((*judgements, *found), shows or ())
+    return state, Finding((*judgements, *found), tuple(dict.fromkeys(observations)))
 
 
 def _entry(
@@ -136,18 +135,18 @@ def _passes(call: Call, snapshot: Snapshot) -> tuple[Membership, tuple[str, ...]
     return "either", ("list.filter.several",)
 
 
-def _several(state: State, call: Call, snapshot: Snapshot, *, present: bool) -> tuple[State, tuple[Judgement, ...]]:
-    """What a filter of several subscriptions does with a snapshot that holds some of them: always the same (Q16)."""
+def _several(state: State, call: Call, snapshot: Snapshot, *, present: bool) -> list[Observation]:
+    """What a filter of several subscriptions does with a snapshot that holds some of them (Q16).
+
+    Either is lawful; both in one run is for the profile to point out, not for the verdict (part C, Rulings).
+    """
     passes, clauses = _passes(call, snapshot)
     alive = not snapshot.deleted and not snapshot.perhaps_deleted and snapshot.age(call.when) == "alive"
     if passes != "either" or clauses != ("list.filter.several",) or not alive:
-        return state, ()
+        return []
     if _visible(state, call, snapshot)[0] != "in":
-        return state, ()
-    shown = "any of them" if present else "all of them"
-    known = state.several or shown
-    said = Judgement("list.filter.several", shown == known, f"as before: {known}", shown, snapshot.kind)
-    return replace(state, several=known), (said,)
+        return []
+    return [Observation("Q16", f"several scope ids: {'any' if present else 'all'} of them")]
 
 
 def _strangers(state: State, call: Call, entries: list[Mapping[str, Any]]) -> tuple[State, tuple[Judgement, ...]]:

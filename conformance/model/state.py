@@ -171,7 +171,7 @@ class RefusedTake:
 class State:
     """All that is known. ``lost``: takes whose answer never came, so that a snapshot of ours may turn up.
 
-    ``foreign``: snapshot ids seen in lists that are none of ours. ``several``: what a filter of several ids keeps.
+    ``foreign``: snapshot ids seen in lists that are none of ours.
     """
 
     accounts: Mapping[str, Account]
@@ -182,7 +182,6 @@ class State:
     lost: int = 0
     lineages: int = 0
     foreign: frozenset[str] = frozenset()
-    several: str = ""
 
     def holding(self, key: Key) -> Holding:
         """What is known of an object id; nothing, for one never seen."""

@@ -175,6 +175,6 @@ class ApplyRefusedForModeCreates(Fault):
             body = json_object(call)
             target = self.read_object_id(body, "apply")
             place: Place = self.target_place(call, account, snapshot)
-            if body.get("mode") not in {None, *MODES} and not self.conflicts(place, target):
+            if body.get("mode") not in (None, *MODES) and not self.conflicts(place, target):
                 self.store(place, self.restore(snapshot, target))
             raise

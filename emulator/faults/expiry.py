@@ -108,7 +108,7 @@ class CountedFromTraining(Fault):
 
     family = "expiry"
     rare = True
-    breaks = frozenset({"expiry.get.before"})
+    breaks = frozenset({"expiry.delete.before", "expiry.get.before", "expiry.update.before"})
 
     def expires_at(self, snapshot: Snapshot) -> int:
         """Since the content was made."""

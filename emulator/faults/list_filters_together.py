@@ -66,18 +66,6 @@ class BothFiltersKeepNothing(Fault):
         return Answer(200, []) if {"type", "applyScope"} <= set(call.query) else answer
 
 
-class SeveralScopesFirstOnly(Fault):
-    """Of a scope filter of several subscriptions the first alone counts."""
-
-    family = "list"
-    rare = True
-    breaks = frozenset({"list.filter.several"})
-
-    def has_scope(self, snapshot: Snapshot, wanted: tuple[str, ...]) -> bool:
-        """The head of the list."""
-        return super().has_scope(snapshot, wanted[:1])
-
-
 class SeveralScopesIgnored(Fault):
     """A scope filter of several subscriptions keeps everything visible."""
 
