@@ -165,7 +165,7 @@ class QuotaRefusedWith503(Fault):
     """What is beyond a quota is answered with 503."""
 
     family = "quota"
-    breaks = TAKES | APPLIES
+    breaks = TAKES | APPLIES | {"error.no-server-error"}
 
     def refused(self, refusal: Refusal) -> Answer:
         """As if the service were busy."""
