@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.ranks import DAYS
-from facesnap.conformance.clauses.stories import ended, still_searched
+from facesnap.conformance.clauses.stories import ended, still_searched, tried
 from facesnap.conformance.harness.service import Service, Taken
 from facesnap.conformance.model.state import CLEANED_WITHIN, LIFETIME
 from facesnap.conformance.model.values import KINDS
@@ -62,7 +62,7 @@ def lives_two_days(service: Service, kind: str) -> None:
             service.source.get(taken.id)
         service.source.list()
         service.target.list()
-        service.applied(busy)
+        tried(service, service.target, busy)
         service.source.update(busy.id, user_data=service.marker())
         service.target.get(busy.id)
         service.source.delete(doomed.id)

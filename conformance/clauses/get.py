@@ -17,10 +17,11 @@ for _name in (
 
     @clause(f"get.{_name}", kinds=KINDS, passive=True)
     def gets_a_snapshot(service: Service, kind: str) -> None:
-        """The taker and a subscription in the scope get the same snapshot."""
+        """The taker and a subscription in the scope get the same snapshot, the latter twice."""
         taken = service.snapshot(kind)
         service.source.get(taken.id)
-        service.target.get(taken.id)
+        for _ in range(2):
+            service.target.get(taken.id)
 
 
 @clause("get.value.user-data-unset")

@@ -11,7 +11,9 @@ from facesnap.conformance.wire.exchange import Exchange
 
 def detected(service: Service, actor: Actor, index: int, model: str = MODEL) -> str:
     """A face id of an image, for one account, kept until the clock is moved; BlockedError if no face is found."""
-    known = ("face", actor.account, model, str(index))
+    clock = service.sender.clock
+    # Detected anew after each advance of the clock: a face id lives for a day (part B 3).
+    known = ("face", actor.account, model, str(index), str(clock.advanced) if clock else "")
     if known not in service.shared:
         exchange = actor.detect(service.image(index), model)
         faces = json_of(done(exchange, "detecting a face"), [])
@@ -38,7 +40,7 @@ def found_similar(service: Service, made: Made, indexes: range) -> tuple[list[se
 
 def searched(service: Service, made: Made, index: int) -> Exchange:
     """One search of an object that is as its model says: identify in a group, find similar in a list."""
-    world = service.holding(made).worlds[0] or Content()
+    world = next(iter(service.holding(made).worlds), None) or Content()
     face = detected(service, made.actor, index, world.recognition_model)
     return _identify(made, [face]) if made.kind.endswith("PersonGroup") else _find_similar(made, face)
 

@@ -122,6 +122,8 @@ class Sender:
                 raise UnknownError(f"no answer to {method} {exchange.request.url}: {exchange.error}")
             return True
         if response.status == 429:
+            if self.quota and starting and (asked_wait(response) or 0.0) > QUOTA_WAIT:
+                return False  # the refusal that is looked for
             tries.waits += 1
             self._wait(response, tries, starting=starting)
             return True

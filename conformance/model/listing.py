@@ -57,6 +57,8 @@ def _entry(
     once = len(seen) == 1
     judgements.append(Judgement("list.entry.once", once, "one entry", f"{len(seen)} entries", kind))
     snapshot, more = described(snapshot, seen[0], "list.entry.agrees")
+    if any(said.clause.startswith("time.") and not said.holds for said in more):
+        judgements.append(_breach("list.entry.agrees", kind, "the times that get shows", "others"))
     return snapshot, (*judgements, *more)
 
 
@@ -78,7 +80,7 @@ def _membership(state: State, call: Call, snapshot: Snapshot) -> tuple[Membershi
     visible, why = _visible(state, call, snapshot)
     passes, filters = _passes(call, snapshot)
     if visible == "out":
-        return "out", ("list.filter.reveals-nothing",) if filters else why
+        return "out", ("list.filter.reveals-nothing",) if call.query.keys() & {"type", "applyScope"} else why
     if visible == "either" or passes == "either":
         return "either", ()
     if passes == "out":

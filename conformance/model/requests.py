@@ -34,6 +34,8 @@ def guid(text: object) -> bool:
 
 def loose_guid(text: str) -> bool:
     """Whether ``text`` is a GUID in a form that only some parsers take (Q13)."""
+    if guid(text.strip()):
+        return True
     match = LOOSE_GUID.fullmatch(text)
     if match is None:
         return False
@@ -43,7 +45,7 @@ def loose_guid(text: str) -> bool:
 def scope_of(value: Any) -> frozenset[str]:
     """The subscriptions that a scope names, in lower case and without the loose forms' decoration."""
     items = value if isinstance(value, list) else []
-    plain = (re.sub(r"[{}()-]", "", item).lower() for item in items if isinstance(item, str))
+    plain = (re.sub(r"[{}()\s-]", "", item).lower() for item in items if isinstance(item, str))
     return frozenset(f"{x[:8]}-{x[8:12]}-{x[12:16]}-{x[16:20]}-{x[20:]}" for x in plain)
 
 

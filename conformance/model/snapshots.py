@@ -9,12 +9,12 @@ from facesnap.conformance.model.grounds import Grounds, breach, found, judge, ke
 from facesnap.conformance.model.observing import Seen, unique, weigh
 from facesnap.conformance.model.requests import problems, scope_of
 from facesnap.conformance.model.state import MAX_SUSPECTS, Holding, Snapshot, State
-from facesnap.conformance.model.values import Call, Content, Finding, Info, Judgement, Observation, Suspect
+from facesnap.conformance.model.values import KINDS, Call, Content, Finding, Info, Judgement, Observation, Suspect
 
 Step = tuple[State, Finding]
 
 # Doubts after which nobody can tell what was stored.
-VAGUE = frozenset({"error.unusual-json", "error.odd-types"})
+VAGUE = frozenset({"error.unusual-json"})
 
 
 def problem_grounds(call: Call) -> Grounds:
@@ -72,6 +72,8 @@ def touched(snapshot: Snapshot, call: Call, touch: str) -> Snapshot:
 
 def described(snapshot: Snapshot, body: Mapping[str, Any], prefix: str) -> tuple[Snapshot, tuple[Judgement, ...]]:
     """The snapshot after an answer that describes it, and what the description says. ``prefix``: whom to blame."""
+    if not snapshot.kind and body.get("type") in KINDS:
+        snapshot = replace(snapshot, kind=body["type"])  # taken by a body that nobody could read for certain
     kind = snapshot.kind
     judgements: list[Judgement] = []
 
@@ -128,6 +130,18 @@ def text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+def read_text(value: object) -> str | None:
+    """User data as it is stored: a number is its text (Q33); None for what nobody can tell."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    return str(value)
+
+
+def scope_named(items: list[Any]) -> frozenset[str] | None:
+    """The scope that a list names; None where it holds what is no text."""
+    return scope_of(items) if all(isinstance(item, str) for item in items) else None
+
+
 def shortened(value: str | None) -> str:
     """A text for a breach, cut to a readable length."""
     if value is None:
@@ -176,12 +190,12 @@ def _after(snapshot: Snapshot, call: Call) -> list[Info]:
     for info in snapshot.worlds:
         scopes: list[frozenset[str] | None] = [info.scope]
         if isinstance(body.get("applyScope"), list):
-            scopes = [scope_of(body["applyScope"])]
+            scopes = [scope_named(body["applyScope"])]
         elif "applyScope" in body:
             scopes = [info.scope, frozenset()]
         data: list[str | None] = [info.user_data]
-        if isinstance(body.get("userData"), str):
-            data = [body["userData"]]
+        if isinstance(body.get("userData"), str | int):
+            data = [read_text(body["userData"])]
         elif body.get("userData", "") is None:
             data = [info.user_data, ""]
         elif "userData" in body:
@@ -203,7 +217,8 @@ def _updated(snapshot: Snapshot, call: Call, doubts: frozenset[str]) -> Snapshot
         if "userData" not in body:
             suspects.append(Suspect("update.partial.user-data-kept", replace(new, user_data="")))
     if "userData" in body:
-        suspects.append(Suspect("update.user-data.replaced", replace(new, user_data=old.user_data)))
+        clause = "update.user-data.replaced" if new.user_data else "update.user-data.empty"
+        suspects.append(Suspect(clause, replace(new, user_data=old.user_data)))
         if "applyScope" not in body:
             suspects.append(Suspect("update.partial.apply-scope-kept", replace(new, scope=frozenset())))
     real = [suspect for suspect in suspects if suspect.world not in after]

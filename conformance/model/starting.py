@@ -5,8 +5,17 @@ from dataclasses import replace
 from facesnap.conformance.model import meanwhile
 from facesnap.conformance.model.grounds import EXCUSED, Grounds, found, judge, key_grounds, passing, standing
 from facesnap.conformance.model.observing import unique
-from facesnap.conformance.model.requests import MAX_OBJECT_ID, MAX_USER_DATA, scope_of
-from facesnap.conformance.model.snapshots import VAGUE, Step, problem_grounds, suspecting, text, touched
+from facesnap.conformance.model.requests import MAX_OBJECT_ID, MAX_USER_DATA
+from facesnap.conformance.model.snapshots import (
+    VAGUE,
+    Step,
+    problem_grounds,
+    read_text,
+    scope_named,
+    suspecting,
+    text,
+    touched,
+)
 from facesnap.conformance.model.state import Holding, Key, Operation, RefusedTake, Snapshot, State
 from facesnap.conformance.model.values import KINDS, Call, Content, Finding, Info, Judgement, Suspect
 
@@ -29,7 +38,7 @@ def take(state: State, call: Call) -> Step:
         present = tuple(content for content in holding.worlds if content is not None)
         operation = Operation(
             id=call.answer.operation_id,
-            kind=kind or "FaceList",
+            kind=kind,
             what="take",
             account=call.account,
             key=key,
@@ -70,8 +79,9 @@ def _info(call: Call, doubts: frozenset[str]) -> Info:
     body = call.body if isinstance(call.body, dict) else {}
     if doubts & VAGUE:
         return Info(None, None)
-    data = body.get("userData")
-    return Info(scope_of(body.get("applyScope")), data if isinstance(data, str) else "" if data is None else None)
+    data, scope = body.get("userData"), body.get("applyScope")
+    named = scope_named(scope) if isinstance(scope, list) else frozenset[str]()
+    return Info(named, "" if data is None else read_text(data))
 
 
 def _refused_take(state: State, call: Call, clause: str = "take.refused.stores-nothing") -> State:

@@ -40,7 +40,8 @@ def status(state: State, call: Call) -> Step:
             _breach("status.other-subscription", operation.kind, "what the requester sees", call.shown),
         )
     ended = read.terminal and not operation.terminal
-    read = replace(read, reads=operation.reads + 1, ended=call.when if ended else operation.ended)
+    known = str(body["status"]).lower() in ORDER
+    read = replace(read, reads=operation.reads + known, ended=call.when if ended else operation.ended)
     state = state.with_operation(read)
     if ended:
         state, of_end = _concluded(state, read, body, call)

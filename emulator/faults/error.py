@@ -30,28 +30,6 @@ class ErrorIsText(Fault):
         return replace(super().refused(refusal), json={"error": refusal.message})
 
 
-class ErrorHasNoCode(Fault):
-    """A refusal has a message and no code."""
-
-    family = "error"
-    breaks = frozenset({"error.envelope"})
-
-    def refused(self, refusal: Refusal) -> Answer:
-        """The message alone."""
-        return replace(super().refused(refusal), json={"error": {"message": refusal.message}})
-
-
-class ErrorHasNoMessage(Fault):
-    """A refusal has a code and no message."""
-
-    family = "error"
-    breaks = frozenset({"error.envelope"})
-
-    def refused(self, refusal: Refusal) -> Answer:
-        """The code alone."""
-        return replace(super().refused(refusal), json={"error": {"code": refusal.code}})
-
-
 class ErrorCodeIsNumber(Fault):
     """The code in a refusal is the status as a number."""
 

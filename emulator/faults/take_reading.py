@@ -139,20 +139,6 @@ class TakeChecksFirstScopeEntry(Fault):
         return super().read_scope(value)
 
 
-class ScopeGuidMayEndInNewline(Fault):
-    """A GUID in an apply scope may end in a newline: its pattern ends in ``$``."""
-
-    family = "take"
-    breaks = frozenset({"take.apply-scope.garbage-refused"})
-    rare = True
-
-    def read_scope(self, value: object) -> tuple[str, ...]:
-        """One final newline is overlooked."""
-        if isinstance(value, list):
-            value = [one.removesuffix("\n") if isinstance(one, str) else one for one in value]
-        return super().read_scope(value)
-
-
 class RefusedTakeStores(Fault):
     """A take that is refused for its user data or its scope has stored a snapshot before it was checked."""
 
