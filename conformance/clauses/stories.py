@@ -27,28 +27,27 @@ def tried(service: Service, actor: Actor, taken: Taken, object_id: str | None = 
     return made
 
 
-def listed_and_no_more(service: Service, made: Made) -> None:
-    """An object is in its family's list, and nothing there carries this run's mark that the run did not make."""
+def listed(service: Service, made: Made, clause_id: str) -> dict[str, str]:
+    """An object is in its family's list. The ids and user data of the list, or nothing if there may be more of it."""
     exchange = made.actor.all(made.kind)
     entries = json_of(exchange, [])
     if not isinstance(entries, list) or len(entries) >= PAGE:
-        return  # there may be more behind the first page
+        return {}
     member = f"{made.kind[0].lower()}{made.kind[1:]}Id"
     named = {str(e.get(member)): str(e.get("userData")) for e in entries if isinstance(e, dict)}
-    listed, kind = made.object_id in named, made.kind
-    service.judge("apply.target.reads", holds=listed, expected="listed", actual="not listed", kind=kind, of=exchange)
-    known = {
-        key[2] for key, held in service.oracle.state.holdings.items() if key[:2] == made.key[:2] and not held.absent
-    }
+    there = made.object_id in named
+    service.judge(clause_id, holds=there, expected="listed", actual="not listed", kind=made.kind, of=exchange)
+    return named
+
+
+def listed_and_no_more(service: Service, made: Made) -> None:
+    """A restored object is listed, and nothing there carries this run's mark that the run did not make."""
+    named = listed(service, made, "apply.target.reads")
+    held = service.oracle.state.holdings.items()
+    known = {key[2] for key, holding in held if key[:2] == made.key[:2] and not holding.absent}
     strays = sorted(name for name, data in named.items() if f"facesnap {service.run} " in data and name not in known)
-    service.judge(
-        "apply.refused.creates-nothing",
-        holds=not strays,
-        expected="no stray object",
-        actual=strays,
-        kind=kind,
-        of=exchange,
-    )
+    clause_id, last = "apply.refused.creates-nothing", service.recorder.history[-1]
+    service.judge(clause_id, holds=not strays, expected="no stray", actual=strays, kind=made.kind, of=last)
 
 
 def still_searched(service: Service, made: Made, clause_id: str) -> None:

@@ -3,7 +3,7 @@
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.bodies import odd_takes
 from facesnap.conformance.clauses.searching import searched
-from facesnap.conformance.clauses.stories import empty_under_the_longest_ids, ended, small, still_searched
+from facesnap.conformance.clauses.stories import empty_under_the_longest_ids, ended, listed, small, still_searched
 from facesnap.conformance.harness.errors import SkippedError
 from facesnap.conformance.harness.service import Service, done, json_of
 from facesnap.conformance.model.values import KINDS
@@ -69,9 +69,9 @@ for _name in ("status", "location", "location-relative", "no-body"):
 
 @clause("take.operation.fresh-id", kinds=KINDS[:1])
 def starts_an_operation_of_its_own(service: Service, kind: str) -> None:
-    """Two takes, of two objects, before the first end is seen."""
+    """Three takes, two of them of one object, before the first end is seen."""
     source = service.source
-    exemplars = [service.exemplar(each) for each in (kind, KINDS[-1])]
+    exemplars = [service.exemplar(each) for each in (kind, kind, KINDS[-1])]
     started = []
     for made in exemplars:
         service.room_for_snapshot(source)
@@ -100,7 +100,16 @@ for _id in (
 
     def _odd(service: Service, subject: str = _id) -> None:
         """Send every odd take of this clause, then list."""
-        odd_takes(service, KINDS[service.seed % 4], subject)
+        kind = KINDS[service.seed % 4]
+        odd_takes(service, kind, subject)
+        made = service.restored(kind)
+        scope = service.scope(service.source)
+        near: dict[str, list[tuple[object, object]]] = {
+            "take.type.unknown-refused": [(f"{kind} ", scope), (f"\t{kind}", scope)],
+            "take.apply-scope.array": [(kind, dict.fromkeys(scope, True))],
+        }
+        for spelled, listing in near.get(subject, []):
+            ended(service, made.actor, made.actor.take(spelled, made.object_id, listing, service.marker()))
 
     clause(_id)(_odd)
 
@@ -176,6 +185,7 @@ for _name in ("during.reads", "during.writes", "after.normal"):
         exchange = source.take(kind, made.object_id, service.scope(service.target), service.marker())
         operation = service.waiter.started(exchange)
         service.read_whole(made)
+        listed(service, made, "take.during.reads")
         still_searched(service, made, "take.during.reads")
         if kind != "FaceList":
             service.trained(made)

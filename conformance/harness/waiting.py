@@ -61,13 +61,8 @@ class Waiter:
             if now.terminal:
                 self._credit(now)
                 return now
-            if polls >= UNREADABLE and now.reads < polls - UNREADABLE + 1:
-                raise BlockedError("status.answer.body: the operation's status cannot be read")
-            if exchange.response is not None and exchange.response.status >= 400:
-                raise BlockedError(f"the operation's status was answered with {exchange.response.status}")
+            self._checked(exchange, now, polls)
             waited = time.monotonic() - begun
-            if (operation.what, operation.kind) in self.stuck:
-                raise BlockedError("status.operation.ends: operations of this kind are stuck")
             if sender.clock is not None:
                 if helped >= STUCK_AFTER and polls >= POLLS and waited >= self.operation_seconds:
                     raise self._proven_stuck(now, exchange)
@@ -81,6 +76,15 @@ class Waiter:
                 raise UnknownError(f"an operation did not end within {self.operation_seconds:g} s; longer is lawful")
             if polls > eager:
                 pause = self._paused(exchange, actor, pause)
+
+    def _checked(self, exchange: Exchange, now: Operation, polls: int) -> None:
+        """Raise BlockedError where further polls would bring nothing."""
+        if (now.what, now.kind) in self.stuck:
+            raise BlockedError("status.operation.ends: operations of this kind are stuck")
+        if exchange.response is not None and exchange.response.status >= 400:
+            raise BlockedError(f"the operation's status was answered with {exchange.response.status}")
+        if polls >= UNREADABLE and now.reads <= polls - UNREADABLE:
+            raise BlockedError("status.answer.body: the operation's status cannot be read")
 
     def _paused(self, exchange: Exchange, actor: Actor, pause: float) -> float:
         """Pause as the answer asks, or a little longer than the last time; returns the next pause."""

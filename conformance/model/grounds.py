@@ -213,7 +213,7 @@ def _sibling(word: str, *, listed: bool) -> Grounds:
 
 def _in_scope(word: str, snapshot: Snapshot, caller: str) -> Grounds:
     added = caller not in snapshot.original_scope
-    several = len(snapshot.original_scope) > 2
+    several = len(snapshot.original_scope) > 4
     tags = [f"scope.{word}.added"] if added else ["scope.several.each"] if several else []
     last = [f"scope.{word}.in-scope"] + (["apply.valid.accepted"] if word == "apply" else [])
     return Grounds(accept=(*tags, *last))

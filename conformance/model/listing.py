@@ -127,6 +127,8 @@ def _passes(call: Call, snapshot: Snapshot) -> tuple[Membership, tuple[str, ...]
     if scopes and (None in stored or not all(guid(scope) for scope in scopes)):
         return "either", clauses
     wanted = scope_of(scopes)
+    if len(wanted) > 1 and not kind:
+        clauses = ("list.filter.several",)
     hits = {len(wanted & (scope or frozenset())) for scope in stored} if scopes else {0}
     if kind and kind != snapshot.kind:
         return "out", clauses

@@ -11,7 +11,7 @@ from typing import Final
 
 from facesnap.conformance.model import meanwhile
 from facesnap.conformance.model.facets import Facet, facets
-from facesnap.conformance.model.grounds import Grounds, judge
+from facesnap.conformance.model.grounds import Grounds, breach, judge
 from facesnap.conformance.model.observing import Seen, unique, weigh
 from facesnap.conformance.model.snapshots import Step, suspecting
 from facesnap.conformance.model.state import MAX_SUSPECTS, Holding, Key, Operation, State
@@ -40,13 +40,11 @@ def step(state: State, call: Call) -> Step:
     if subject is None or not call.authentic or call.outcome == "throttled":
         return state, Finding()
     verb, thing, key = subject
-    holding = state.holding(key)
     running = [operation for operation in state.in_flight() if operation.key == key]
     if any(operation.flux for operation in running):
         return _in_flux(state, call, key, running)
     if verb == "train":
-        trained = replace(holding, training=holding.training or call.outcome != "refusal", trained=True)
-        return meanwhile.captured(state.with_holding(key, trained), key, lambda content: content), Finding()
+        return _train(state, call, key, running)
     if thing == "Training":
         return _training(state, call, key)
     if changes(verb, thing):
@@ -72,7 +70,8 @@ def _train(state: State, call: Call, key: Key, running: list[Operation]) -> Step
     judged = holding.present and not holding.training
     grounds = Grounds(accept=_acceptance(state, call, key, holding, running) if judged else ())
     begun = replace(holding, training=holding.training or call.outcome != "refusal", trained=True)
-    return state.with_holding(key, begun), Finding(judge(grounds, call, key[1]))
+    state = meanwhile.captured(state.with_holding(key, begun), key, lambda content: content)
+    return state, Finding(judge(grounds, call, key[1]))
 
 
 def _training(state: State, call: Call, key: Key) -> Step:
@@ -216,9 +215,11 @@ def _write(state: State, call: Call, subject: tuple[str, str, Key], running: lis
     grounds = Grounds()
     if holding.present and not holding.training and not (verb == "create" and not thing):
         grounds = Grounds(accept=_acceptance(state, call, key, holding, running))
+    elif verb == "create" and not thing and holding.absent:
+        grounds = Grounds(accept=_circumstances(state, call, key, holding))
     judgements = judge(grounds, call, key[1])
     if call.outcome == "refusal":
-        return state, Finding(judgements)
+        return _refused_write(state, call, key, grounds, judgements)
     if not thing:
         state = meanwhile.made(state, key) if verb == "create" else state
         state = meanwhile.freed(state, key) if verb == "delete" else state
@@ -243,6 +244,16 @@ def _write(state: State, call: Call, subject: tuple[str, str, Key], running: lis
         written = suspecting(written, *(Suspect(effect, content) for content in holding.worlds))
     state = meanwhile.captured(state.with_holding(key, written), key, change)
     return _leaking(state, key, holding, change), Finding(judgements)
+
+
+def _refused_write(state: State, call: Call, key: Key, grounds: Grounds, judgements: tuple[Judgement, ...]) -> Step:
+    """A write that was refused: where the object may have been taken away, that explains it."""
+    holding = state.holding(key)
+    gone = dict.fromkeys(suspect.clause for suspect in holding.suspects if suspect.world is None)
+    if grounds.accept and gone and call.answer is not None and call.answer.status == 404:
+        broken = tuple(breach(clause, call, key[1], "the object, still there") for clause in gone)
+        return state.with_holding(key, replace(holding, worlds=(None,), suspects=())), Finding(broken)
+    return state, Finding(judgements)
 
 
 def _acceptance(state: State, call: Call, key: Key, holding: Holding, running: list[Operation]) -> tuple[str, ...]:

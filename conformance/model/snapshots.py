@@ -267,7 +267,15 @@ def _suspect_deletion(state: State, call: Call, clause: str) -> State:
     snapshot = state.snapshots.get(call.path["snapshotId"].lower())
     if snapshot is None or snapshot.deleted:
         return state
-    return state.with_snapshot(replace(snapshot, suspects=(*snapshot.suspects, Suspect(clause, None))[-MAX_SUSPECTS:]))
+    emptied = tuple(Suspect(clause, replace(content, faces={}, persons={})) for content in snapshot.contents)
+    return state.with_snapshot(
+        replace(
+            snapshot,
+            suspects=(*snapshot.suspects, Suspect(clause, None))[-MAX_SUSPECTS:],
+            content_suspects=(*snapshot.content_suspects, *emptied)[-MAX_SUSPECTS:],
+            context=(*snapshot.context, clause),
+        )
+    )
 
 
 def _without(state: State, gone: Snapshot) -> State:

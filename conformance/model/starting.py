@@ -165,8 +165,8 @@ def apply(state: State, call: Call) -> Step:
         grounds = standing(state, call, snapshot) + problems
         conflict = _conflict_grounds(state, key, holding) if not problems.must else Grounds()
         grounds += conflict + _quota(call)
-        grounds = Grounds(accept=(*_apply_tags(state, call, snapshot, key), "apply.valid.succeeds")) + grounds
-        grounds = replace(grounds, accept=_ordered(grounds.accept))
+        tags = (*_apply_tags(state, call, snapshot, key), *grounds.accept, "apply.valid.succeeds")
+        grounds = replace(grounds, accept=_ordered(tags))
     else:
         grounds = snapshot + problems
     judgements = judge(grounds, call, kind if isinstance(snapshot, Snapshot) else None, deferred=True)
@@ -235,9 +235,10 @@ def _lineage(snapshot: Snapshot | Grounds) -> int:
 
 
 def _ordered(accept: tuple[str, ...]) -> tuple[str, ...]:
-    """The general clauses behind the particular ones."""
+    """The edge of a life first, then the particular clauses, and the general ones last."""
     general = ("apply.valid.succeeds", "apply.valid.accepted")
-    return (*(clause for clause in accept if clause not in general), *general)
+    edge = tuple(clause for clause in accept if clause.startswith("expiry."))
+    return (*edge, *(clause for clause in accept if clause not in (*general, *edge)), *general)
 
 
 def _conflict_grounds(state: State, key: Key, holding: Holding) -> Grounds:

@@ -11,7 +11,7 @@ from facesnap.conformance.model.requests import guid, loose_guid
 from facesnap.conformance.model.snapshots import Step, problem_grounds
 from facesnap.conformance.model.starting import concluded_apply
 from facesnap.conformance.model.state import Operation, RefusedTake, Snapshot, State
-from facesnap.conformance.model.values import Call, Content, Finding, Interval, Judgement, Observation, Suspect
+from facesnap.conformance.model.values import Call, Content, Finding, Info, Interval, Judgement, Observation, Suspect
 
 ORDER = {"notstarted": 0, "running": 1, "succeeded": 2, "failed": 2}
 KEPT = timedelta(hours=24)  # part C: an operation may be gone 24 hours after its end
@@ -292,7 +292,9 @@ def _apart(state: State, new: Snapshot) -> State:
                 for content in new.contents
                 if content not in other.contents
             )
-            state = state.with_snapshot(replace(other, content_suspects=(*other.content_suspects, *suspects)))
+            content = (*other.content_suspects, *suspects)
+            ended: Suspect[Info] = Suspect("take.valid.repeated", None)
+            state = state.with_snapshot(replace(other, content_suspects=content, suspects=(*other.suspects, ended)))
     return state
 
 

@@ -109,18 +109,6 @@ class UnsharedBelongsToAll(Fault):
         return not snapshot.scope or super().owns(snapshot, account)
 
 
-class SiblingWritesUnread(Fault):
-    """Another account of the taker's subscription may update and delete a snapshot that it may not get."""
-
-    family = "owner"
-    rare = True
-    breaks = frozenset({"owner.sibling"})
-
-    def may_read(self, snapshot: Snapshot, account: Account) -> bool:
-        """By account for reading, by subscription for writing."""
-        return snapshot.owner == account or self.in_scope(snapshot, account)
-
-
 class SiblingShutOut(Fault):
     """Another account of the taker's subscription has no rights even when the scope lists that subscription."""
 

@@ -84,7 +84,7 @@ def test_twice(tale: Any, shared: str) -> None:
         ({"userData": "other"}, {"list.entry.agrees"}),
         ({"type": "PersonGroup"}, {"list.entry.agrees"}),
         ({"account": "/subscriptions/other"}, {"get.value.account"}),
-        ({"lastUpdateTime": "2026-03-02T00:00:00Z"}, {"time.updated.unmoved"}),
+        ({"lastUpdateTime": "2026-03-02T00:00:00Z"}, {"time.updated.unmoved", "list.entry.agrees"}),
         ({"applyScope": [TARGET.upper(), "99999999-9999-4999-8999-999999999999"]}, set()),
     ],
 )

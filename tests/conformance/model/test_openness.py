@@ -36,7 +36,6 @@ REFUSED_TAKES = [
     ({"applyScope": {}}, "take.apply-scope.array"),
     ({"applyScope": ["garbage"]}, "take.apply-scope.garbage-refused"),
     ({"applyScope": ["{garbage}"]}, "take.apply-scope.garbage-refused"),
-    ({"applyScope": [GUID + "\n"]}, "take.apply-scope.garbage-refused"),
     ({"userData": "x" * 16_385}, "limit.take.user-data.too-long-refused"),
 ]
 MISSING = [

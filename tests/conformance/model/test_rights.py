@@ -134,8 +134,8 @@ def test_in_scope(tale: Any, shared: str) -> None:
     assert told.broken == set()
     assert "scope.get.in-scope" in told.held
     assert tale.get(shared, "target", 403).broken == {"scope.get.in-scope"}
-    tale.free("target", "FaceList", "b")
-    tale.apply(shared, "b", status=403)
+    tale.free("target", "FaceList", "bb")
+    tale.apply(shared, "bb", status=403)
     broken = [judgement for judgement in tale.told[-1].finding.judgements if not judgement.holds]
     assert [judgement.clause for judgement in broken] == ["scope.apply.in-scope"]
     assert {"apply.valid.succeeds", "apply.valid.accepted"} <= set(broken[0].instead)
@@ -149,19 +149,20 @@ def test_added_and_removed(tale: Any, shared: str) -> None:
     assert tale.broken == set()
     assert tale.get(shared, "target").broken == {"scope.get.removed-refused"}
     assert tale.get(shared, "outsider", 404).broken == {"scope.get.added"}
-    tale.apply(shared, "x", "target", 403)
+    tale.apply(shared, "xx", "target", 403)
     assert tale.told[-1].held == {"scope.apply.removed-refused"}
-    tale.poll(tale.apply(shared, "x", "outsider"), "failed", by="outsider")
+    tale.poll(tale.apply(shared, "xx", "outsider"), "failed", by="outsider")
     assert tale.told[-1].broken == set()  # whether the outsider has the id free is not known
-    tale.free("outsider", "FaceList", "y")
-    tale.poll(tale.apply(shared, "y", "outsider"), "failed", by="outsider")
+    tale.free("outsider", "FaceList", "yy")
+    tale.poll(tale.apply(shared, "yy", "outsider"), "failed", by="outsider")
     assert tale.told[-1].broken == {"scope.apply.added"}
 
 
 def test_several_in_scope(tale: Any) -> None:
     """Each of several subscriptions counts."""
     tale.create("source", "FaceList", "a")
-    snapshot = tale.taken(applyScope=tale.scope("target", "outsider"))
+    others = [f"{digit * 8}-9999-4999-8999-999999999999" for digit in "3456"]
+    snapshot = tale.taken(applyScope=[*tale.scope("target", "outsider"), *others])
     assert "scope.several.each" in tale.get(snapshot, "outsider").held
     assert tale.get(snapshot, "target", 403).broken == {"scope.several.each"}
 
