@@ -236,9 +236,10 @@ def _lineage(snapshot: Snapshot | Grounds) -> int:
 
 def _ordered(accept: tuple[str, ...]) -> tuple[str, ...]:
     """The edge of a life first, then the particular clauses, and the general ones last."""
-    general = ("apply.valid.succeeds", "apply.valid.accepted")
+    general = ("apply.mode.create-new", "apply.mode.default", "apply.valid.succeeds", "apply.valid.accepted")
     edge = tuple(clause for clause in accept if clause.startswith("expiry."))
-    return (*edge, *(clause for clause in accept if clause not in (*general, *edge)), *general)
+    particular = (clause for clause in accept if clause not in (*general, *edge))
+    return (*edge, *particular, *(clause for clause in general if clause in accept))
 
 
 def _conflict_grounds(state: State, key: Key, holding: Holding) -> Grounds:
