@@ -236,7 +236,10 @@ def _lineage(snapshot: Snapshot | Grounds) -> int:
 
 def _ordered(accept: tuple[str, ...]) -> tuple[str, ...]:
     """The edge of a life first, then the particular clauses, and the general ones last."""
-    general = ("apply.mode.create-new", "apply.mode.default", "apply.valid.succeeds", "apply.valid.accepted")
+    general = (
+        *("content.empty-object", "apply.mode.create-new", "apply.mode.default"),
+        *("apply.valid.succeeds", "apply.valid.accepted"),
+    )
     edge = tuple(clause for clause in accept if clause.startswith("expiry."))
     particular = (clause for clause in accept if clause not in (*general, *edge))
     return (*edge, *particular, *(clause for clause in general if clause in accept))
