@@ -8,6 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 SOURCES := conformance emulator openapi strategies tests hatch_build.py
 
 SAMPLE ?= 12
+SEED ?= 1
 
 .PHONY: demo test test-fast selfcheck lint clean
 .DEFAULT_GOAL := demo
@@ -17,7 +18,7 @@ demo: $(VENV)/installed ## judge the embedded emulator, and say where the report
 
 test: $(VENV)/installed-dev lint ## everything that CI runs
 	$(BIN)/facesnap run
-	$(BIN)/facesnap selfcheck --sample $(SAMPLE)
+	$(BIN)/facesnap selfcheck --sample $(SAMPLE) --seed $(SEED)
 	$(BIN)/pytest -n 2
 
 selfcheck: $(VENV)/installed ## every fault and every variant, and the matrix that is kept in the repository

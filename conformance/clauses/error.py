@@ -37,6 +37,22 @@ for _name in ODD:
         odd_takes(service, kind, subject)
         odd_applies(service, kind, subject)
         odd_updates(service, kind, subject)
+        if subject == "error.unknown-members":
+            _names_what_no_update_changes(service)
+
+
+def _names_what_no_update_changes(service: Service) -> None:
+    """Members that a snapshot has and no update may change: refused, or ignored."""
+    taken, source = service.pliable(KINDS[0]), service.source
+    source.get(taken.id)
+    for member in (
+        {"type": KINDS[2]},
+        {"id": service.guid()},
+        {"account": "another"},
+        {"createdTime": "2030-01-01T00:00:00Z"},
+    ):
+        source.update(taken.id, user_data=service.marker(), **member)
+        source.get(taken.id)
 
 
 @clause("error.malformed-id")

@@ -83,4 +83,4 @@ def refuses_an_unknown_operation(service: Service) -> None:
 @clause("status.other-subscription", kinds=KINDS[:1])
 def shows_an_operation_to_others(service: Service, kind: str) -> None:
     """The target reads the operation of a take of the source."""
-    service.target.status(_taken(service, kind).operation_id)
+    service.target.status(service.taken(service.exemplar(kind)).operation_id)

@@ -86,7 +86,7 @@ def _membership(state: State, call: Call, snapshot: Snapshot) -> tuple[Membershi
     if passes == "out":
         return "out", filters
     near = ("expiry.list.before",) if snapshot.near_expiry(call.when) else ()
-    return "in", (*near, *filters, *(() if near or filters else why))
+    return "in", (*near, *filters, *why)
 
 
 def _visible(state: State, call: Call, snapshot: Snapshot) -> tuple[Membership, tuple[str, ...]]:

@@ -87,6 +87,8 @@ def described(snapshot: Snapshot, body: Mapping[str, Any], prefix: str) -> tuple
     if prefix == "get.value":
         fact(clause("id"), holds=str(seen_id).lower() == snapshot.id, expected=snapshot.id, actual=seen_id)
     fact(clause("type"), holds=seen_kind == kind, expected=kind, actual=seen_kind)
+    if seen_kind != kind and snapshot.may_move:
+        fact("update.immutable.kept", holds=False, expected=kind, actual=seen_kind)
     if isinstance(seen_account, str):
         known = snapshot.account or seen_account
         holds = bool(seen_account) and seen_account == known

@@ -17,7 +17,6 @@ PATIENCE = 1.0  # seconds with one operation: the emulator's own time is virtual
 
 
 UNHURRIED = "Unhurried"  # the variant without a rate limit, so that a metered tier need not be waited for
-HURRIED = "RateBySeconds"  # the variant with one, that lets go within a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def of_fault(seed: int, name: str) -> Trial:
     """The trial of a fault: one of the quota shows only where there is one, and in its own clauses."""
     breaks = catalogue()[name].breaks
     if "error.rate-limit" in breaks:
-        return Trial(seed, name, (HURRIED,))
+        return Trial(seed, name, (), "S0", "error")
     if not any(clause.startswith("quota.") for clause in breaks):
         return Trial(seed, name)
     tier = "S0" if any(clause.endswith(".s0") for clause in breaks) else "F0"

@@ -89,7 +89,7 @@ class RegionsShareObjects(Fault):
     """All accounts of a subscription have the same objects, in every region."""
 
     family = "region"
-    breaks = frozenset({"region.objects.apart"})
+    breaks = frozenset({"region.apply.across", "region.objects.apart"})
 
     def place(self, account: Account, region: str, kind: Kind) -> Place:
         """By subscription alone."""
