@@ -9,7 +9,7 @@ from datetime import timedelta
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.ranks import DAYS
 from facesnap.conformance.clauses.stories import ended, still_searched, tried
-from facesnap.conformance.harness.service import Service, Taken
+from facesnap.conformance.harness.service import Made, Service, Taken
 from facesnap.conformance.model.state import CLEANED_WITHIN, LIFETIME
 from facesnap.conformance.model.values import KINDS
 
@@ -88,10 +88,13 @@ def lives_two_days(service: Service, kind: str) -> None:
 
 
 def _long_deleted(service: Service, kind: str) -> None:
-    """Look for a snapshot that was deleted hours ago, if there is one."""
+    """Look for what was deleted hours ago, and for what was refused then, if the run has such things."""
     deleted: Taken | None = service.shared.get(("deleted", kind))
     if deleted is not None:
         service.source.get(deleted.id)
+    unkeyed: Made | None = service.shared.get(("unkeyed", kind))
+    if unkeyed is not None:
+        unkeyed.actor.read(kind, unkeyed.object_id)
 
 
 def _to_edge(service: Service, taken: Taken, past: timedelta) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.harness.actors import Actor
-from facesnap.conformance.harness.service import Service, Taken
+from facesnap.conformance.harness.service import Made, Service, Taken
 from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.wire.exchange import Exchange
 
@@ -47,6 +47,7 @@ def changes_nothing(service: Service) -> None:
     service.source.list()
     for actor in (service.target, service.source):
         actor.read(KIND, wanted)
+    service.shared["unkeyed", KIND] = Made(service.target, KIND, wanted)  # looked at again when time has passed
 
 
 @clause("key.good.accepted", passive=True)

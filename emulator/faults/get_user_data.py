@@ -122,18 +122,6 @@ class UserDataLinesJoined(TextShown):
         return text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
 
 
-class UserDataEndsAtNul(TextShown):
-    """User data is shown up to its first U+0000."""
-
-    family = "get"
-    rare = True
-    breaks = frozenset({"get.value.user-data"})
-
-    def shown(self, text: str) -> Json:
-        """As C reads it."""
-        return text.partition("\0")[0]
-
-
 class UserDataParsed(TextShown):
     """User data that happens to be JSON is shown as what it says."""
 
