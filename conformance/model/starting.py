@@ -217,7 +217,8 @@ def _unkeyed(state: State, call: Call) -> State:
     for account in state.accounts:
         key = (account, snapshot.kind, str(body.get("objectId")))
         if state.holding(key).absent:
-            state = state.with_holding(key, suspecting(state.holding(key), *suspects))
+            holding = replace(suspecting(state.holding(key), *suspects), context="key.refused.changes-nothing")
+            state = state.with_holding(key, holding)
     return state
 
 
@@ -300,7 +301,8 @@ def _failed_apply(state: State, key: Key, contents: tuple[Content, ...], must: t
         holding = replace(suspecting(holding, *suspects), context="conflict.existing.unchanged")
     elif holding.absent or not holding.known:
         suspects = [Suspect("apply.refused.creates-nothing", content) for content in contents]
-        holding = replace(suspecting(holding, *suspects), refused=True)
+        context = holding.context or "apply.refused.creates-nothing"
+        holding = replace(suspecting(holding, *suspects), refused=True, context=context)
     return state.with_holding(key, holding)
 
 
