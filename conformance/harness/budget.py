@@ -8,7 +8,6 @@ from facesnap.conformance.target import Target
 
 PER_RUN = 90  # of the 100 a day or month that a tier allows (S22, S23, S42, S43), whatever was used before
 MAX_SNAPSHOTS = 10  # alive at once in a subscription
-MAX_OBJECTS = 20  # alive at once, a type
 
 
 @dataclass(slots=True)

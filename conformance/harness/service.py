@@ -20,7 +20,7 @@ from facesnap.conformance.harness.texts import AWKWARD, LONG_DATA, LONG_NAME
 from facesnap.conformance.harness.timekeeping import Clock
 from facesnap.conformance.harness.waiting import Waiter
 from facesnap.conformance.model.state import Age, Holding, Key, Snapshot
-from facesnap.conformance.model.values import KINDS, Interval, Judgement
+from facesnap.conformance.model.values import Interval, Judgement
 from facesnap.conformance.oracle import Oracle
 from facesnap.conformance.reading import parsed
 from facesnap.conformance.target import Target
@@ -74,7 +74,6 @@ class Service:
     budget: Budget
     run: str
     seed: int
-    kinds: tuple[str, ...] = KINDS
     client_under_test: ClientUnderTest = REFERENCE
     shared: dict[tuple[str, ...], Any] = field(default_factory=dict)
     tidy: Callable[[], object] = lambda: None
