@@ -67,7 +67,7 @@ def refuses_an_unknown_snapshot(service: Service, kind: str) -> None:
 @clause("apply.self.succeeds", kinds=KINDS)
 def applies_into_the_source_subscription(service: Service, kind: str) -> None:
     """The taker lists itself and applies beside the source object."""
-    taken, source = service.listing_its_taker(kind), service.source
+    taken, source = service.pliable(kind), service.source
     wanted = service.fresh_id(source, kind)
     service.waiter.ended(source, source.apply(taken.id, wanted))
     source.read(kind, wanted)

@@ -30,11 +30,21 @@ def send_cases(
 ) -> Iterator[Exchange]:
     """Send every case of the operation that belongs to the clause; what it starts is waited for."""
     cases = [case for case in (*enumerated(operation, valid), *disputed(operation, valid)) if case.clause == clause]
-    if clause.startswith("error.") and operation != "takeSnapshot":
-        # What reads a body knows little of whose body it is: every other case will do, by the seed.
-        cases = cases[service.seed % 2 :: 2] or cases
+    # What reads a body or an id knows little of which request it is: they share the cases, by the seed.
+    if clause.startswith("error."):
+        cases = _shared_out(cases, operation, service.seed)
+    elif clause.endswith("off-pattern-refused"):
+        cases = cases[(service.seed + (operation == "takeSnapshot")) % 2 :: 2]
     for case in cases:
         yield send(service, actor, case, path)
+
+
+def _shared_out(cases: list[Case], operation: str, seed: int) -> list[Case]:
+    """A third of the cases to applies, another third to updates, and all but the first third to takes."""
+    if len(cases) < 3:
+        return cases
+    thirds = [cases[(seed + step) % 3 :: 3] for step in range(3)]
+    return {"applySnapshot": thirds[0], "updateSnapshot": thirds[1]}.get(operation, [*thirds[1], *thirds[2]])
 
 
 def send(service: Service, actor: Actor, case: Case, path: Mapping[str, str] | None) -> Exchange:
@@ -46,17 +56,21 @@ def send(service: Service, actor: Actor, case: Case, path: Mapping[str, str] | N
 
 
 def odd_takes(service: Service, kind: str, clause: str) -> None:
-    """Every odd take of a clause; after each a list by the caller tells whether it stored anything."""
+    """Every odd take of a clause; what is served is got, and a list by the caller tells whether more was stored."""
+    made: list[str] = []
     for exchange in send_cases(service, service.target, "takeSnapshot", clause, valid_take(service, kind), None):
         operation = service.waiter.started(exchange)
         if operation is not None and operation.snapshot is not None:
-            _lived_with(service, operation.snapshot)
+            made.append(operation.snapshot)
+            service.target.get(operation.snapshot)
+    if made:
+        _lived_with(service, made[service.seed % len(made)])
     service.target.list()
 
 
 def odd_applies(service: Service, kind: str, clause: str) -> None:
     """Every odd apply of a clause, by the taker itself onto an id that is free, which is looked at afterwards."""
-    taken, source = service.listing_its_taker(kind), service.source
+    taken, source = service.pliable(kind), service.source
     wanted = service.fresh_id(source, kind)
     valid = {"objectId": wanted, "mode": "CreateNew"}
     for _ in send_cases(service, source, "applySnapshot", clause, valid, {"snapshotId": taken.id}):
@@ -67,20 +81,22 @@ def odd_applies(service: Service, kind: str, clause: str) -> None:
 
 
 def odd_updates(service: Service, kind: str, clause: str) -> None:
-    """Every odd update of a clause; after what is served, and at the end, the taker looks."""
+    """Every odd update of a clause; after what is served, and at the end, the taker looks; at last the target."""
     taken: Taken = service.pliable(kind)
-    valid = {"applyScope": service.scope(service.target, service.source), "userData": service.marker()}
+    valid = {"applyScope": service.scope(service.target), "userData": service.marker()}
+    served: list[bool] = []
     for exchange in send_cases(service, service.source, "updateSnapshot", clause, valid, {"snapshotId": taken.id}):
-        if exchange.response is not None and exchange.response.status < 300:
+        served.append(exchange.response is not None and exchange.response.status < 300)
+        if served[-1]:
             service.source.get(taken.id)
-            service.target.get(taken.id)
-    service.source.get(taken.id)
+    if not served[-1]:
+        service.source.get(taken.id)
+    if any(served):
+        service.target.get(taken.id)
 
 
 def _lived_with(service: Service, snapshot_id: str) -> None:
-    """What a snapshot of the target's says to its taker and to the source; who may do what with it."""
-    service.target.get(snapshot_id)
+    """What a snapshot of the target's says to the source; who may change it."""
     service.source.get(snapshot_id)
     service.source.update(snapshot_id, user_data="by the source")
-    service.target.list()
     service.target.update(snapshot_id, user_data=service.marker())

@@ -22,7 +22,7 @@ def refuses_an_id_in_use(service: Service, kind: str) -> None:
     service.read_whole(made)
     still_searched(service, made, "conflict.existing.unchanged")
     listed_and_no_more(service, made)
-    taken = service.listing_its_taker(kind)
+    taken = service.pliable(kind)
     ended(service, source.actor, source.actor.apply(taken.id, source.object_id))
     service.read_whole(source)
 
@@ -46,11 +46,14 @@ for _name in ("existing.unchanged", "freed-id.usable"):
 @clause("conflict.other-type.free", kinds=KINDS)
 def allows_an_id_of_another_type(service: Service, kind: str) -> None:
     """Apply onto an id that another type has in use; for one type, onto one that every other has."""
-    wanted = service.new_id()
     position = KINDS.index(kind)
     others = [KINDS[(position + step) % 4] for step in (1, 2, 3)]
-    for other in others if position == service.seed % 4 else others[:1]:
-        service.create(service.target, other, wanted)
+    if position == service.seed % 4:
+        wanted = service.new_id()
+        for other in others:
+            service.create(service.target, other, wanted)
+    else:
+        wanted = service.restored(others[0]).object_id
     made = service.applied(service.snapshot(kind), object_id=wanted)
     service.target.read(kind, made.object_id)
 
@@ -63,15 +66,14 @@ def allows_an_id_of_another_subscription(service: Service, kind: str) -> None:
 
 @clause("conflict.concurrent.at-most-one", kinds=KINDS)
 def lets_at_most_one_succeed(service: Service, kind: str) -> None:
-    """Two applies onto one new id, of two snapshots, before the first end is seen; what has ended stays so."""
+    """Two applies onto one new id, of two snapshots, before the first end is seen; what ended first stays so."""
     wanted = service.fresh_id(service.target, kind)
     snapshots = (service.snapshot(kind), service.pliable(kind))
     started = [service.target.apply(taken.id, wanted) for taken in snapshots]
     for exchange in started:
         ended(service, service.target, exchange)
-    for exchange in started:
-        if (operation := service.waiter.started(exchange)) is not None:
-            service.target.status(operation.id)
+    if (operation := service.waiter.started(started[0])) is not None:
+        service.target.status(operation.id)
     service.read_whole(Made(service.target, kind, wanted))
 
 

@@ -1,7 +1,7 @@
 """Checks of the family isolation."""
 
 from facesnap.conformance.catalogue import clause
-from facesnap.conformance.clauses.stories import copies_apart
+from facesnap.conformance.clauses.stories import copies_apart, serves_several
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.model.values import KINDS
 
@@ -23,18 +23,10 @@ for _name in TOLD:
         copies_apart(service, kind)
 
 
-@clause("isolation.apply.caller-only", kinds=KINDS, needs="outsider")
+@clause("isolation.apply.caller-only", kinds=KINDS, needs="outsider", passive=True)
 def makes_its_object_for_the_caller_alone(service: Service, kind: str) -> None:
     """The target applies, of a scope that lists all, onto an id that source and outsider have free; both look."""
-    others = (service.source, service.outsider)
-    wanted = service.new_id()
-    for actor in others:
-        service.oracle.assume_free((actor.account, kind, wanted))
-    taken = service.pliable(kind)
-    service.source.update(taken.id, scope=service.scope(service.target, *others))
-    service.applied(taken, object_id=wanted)
-    for actor in others:
-        actor.read(kind, wanted)
+    serves_several(service, kind)
 
 
 @clause("isolation.take.others-unblocked")

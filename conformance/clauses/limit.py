@@ -40,7 +40,7 @@ def refuses_target_ids_off_the_pattern(service: Service) -> None:
     """Send every such apply, and an id of this run in forms that a careless reader takes for it; look for it."""
     kind = KINDS[service.seed % 4]
     odd_applies(service, kind, "limit.apply.object-id.off-pattern-refused")
-    taken, source = service.listing_its_taker(kind), service.source
+    taken, source = service.pliable(kind), service.source
     wanted = service.fresh_id(source, kind)
     for near in (f"{wanted}\n", wanted.upper(), f" {wanted}", f"{wanted} "):
         ended(service, source, source.apply(taken.id, near))
@@ -96,12 +96,10 @@ def accepts_the_longest_id(service: Service, kind: str) -> None:
 
 @clause("limit.object-id.shortest", kinds=KINDS[:1])
 def accepts_the_shortest_id(service: Service, kind: str) -> None:
-    """The taker applies onto an id of one character that is free, and takes it from there."""
-    for _, wanted in object_ids.bare_ids():
-        if len(wanted) == 1:
-            made = service.applied(service.listing_its_taker(kind), service.source, wanted)
-            service.taken(made, scope=service.scope(service.target))
-            service.tidy()
+    """The taker applies onto every id of one character that is free, and takes one of them from there."""
+    ids = [wanted for _, wanted in object_ids.bare_ids() if len(wanted) == 1]
+    made = [service.applied(service.pliable(kind), service.source, wanted) for wanted in ids]
+    service.taken(made[service.seed % len(made)], scope=service.scope(service.target))
 
 
 @clause("limit.object-id.charset", kinds=KINDS[:1])
@@ -110,4 +108,4 @@ def accepts_every_character(service: Service, kind: str) -> None:
     ids = [wanted for label, wanted in object_ids.bare_ids() if label.startswith("begins")]
     ids += [wanted for _, wanted in object_ids.boundary_ids(prefix=service.new_id()) if len(wanted) < 64]
     for wanted in ids:
-        service.applied(service.listing_its_taker(kind), service.source, wanted)
+        service.applied(service.pliable(kind), service.source, wanted)

@@ -13,7 +13,7 @@ for _name in IN_SCOPE:
         """The target updates the user data, then the scope, then deletes; the taker looks."""
         taken = service.pliable(kind)
         service.target.update(taken.id, user_data="by the target")
-        service.target.update(taken.id, scope=service.scope(service.target, service.source))
+        service.target.update(taken.id, scope=service.scope(service.target))
         service.target.delete(taken.id)
         service.source.get(taken.id)
 

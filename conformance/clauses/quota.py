@@ -33,7 +33,7 @@ for _tier in ("F0", "S0"):
         _ready(service, tier)
 
         def apply() -> Exchange:
-            taken = service.listing_its_taker(KINDS[0])
+            taken = service.pliable(KINDS[0])
             return service.source.apply(taken.id, service.new_id())
 
         _exhaust(service, f"quota.apply.{tier.lower()}", tier, apply)

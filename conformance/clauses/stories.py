@@ -6,6 +6,7 @@ The oracle tells the clauses apart by the situation of each exchange, whoever's 
 from facesnap.conformance.clauses.searching import searched
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.service import Made, Service, Taken, json_of
+from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.wire.exchange import Exchange
 from facesnap.strategies import object_ids
 
@@ -87,7 +88,6 @@ def copies_apart(service: Service, kind: str) -> None:
     late = service.taken(made, user_data=data)
     service.read_whole(first)
     second = service.applied(late)
-    service.read_whole(second)
     third = service.applied(early)
     service.read_whole(third)
     edited(service, third)
@@ -96,12 +96,12 @@ def copies_apart(service: Service, kind: str) -> None:
     source.delete(late.id)
     target.read(kind, second.object_id)
     still_searched(service, second, "delete.keeps.restored")
-    source.read(kind, made.object_id)
     still_searched(service, made, "delete.keeps.source")
     source.get(early.id)
     target.list()
     source.remove(kind, made.object_id)
     source.read(kind, made.object_id)
+    ended(service, source, source.take(kind, made.object_id, service.scope(target), service.marker()))
     target.read(kind, first.object_id)
     service.read_whole(service.applied(early))
 
@@ -124,7 +124,30 @@ def in_and_out_of_scope(service: Service, kind: str) -> None:
     refused = tried(service, target, taken)
     target.read(kind, made.object_id)
     source.update(taken.id, scope=service.scope(target))
-    service.read_whole(tried(service, target, taken, refused.object_id))
+    ended(service, target, target.apply(taken.id, refused.object_id))
+    service.read_whole(refused)
+
+
+def serves_several(service: Service, kind: str) -> None:
+    """A scope of sixteen: the first and the last of it get, the last applies, for one type the first too.
+
+    Source and outsider, who are in the scope and have the id free, look for the target's object.
+    """
+    source, outsider, target = service.source, service.outsider, service.target
+    strangers = [service.guid() for _ in range(12)]
+    scope = [outsider.subscription, *strangers, *service.scope(source), target.subscription]
+    taken = service.taken(service.exemplar(kind), scope=scope)
+    for actor in (outsider, target):
+        actor.get(taken.id)
+    target.list()
+    wanted = service.fresh_id(target, kind)
+    for actor in (source, outsider):
+        service.oracle.assume_free((actor.account, kind, wanted))
+    tried(service, target, taken, wanted)
+    for actor in (source, outsider):
+        actor.read(kind, wanted)
+    if kind == KINDS[service.seed % 4]:
+        tried(service, outsider, taken)
 
 
 def conflicts_and_frees(service: Service, kind: str) -> None:
@@ -168,5 +191,4 @@ def in_parallel(service: Service, kind: str) -> None:
     ended(service, target, target.apply(taken.id, changed.object_id))
     service.read_whole(changed, faces=True)
     target.remove(kind, changed.object_id)
-    target.read(kind, changed.object_id)
     service.applied(taken, object_id=changed.object_id)

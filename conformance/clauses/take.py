@@ -3,9 +3,15 @@
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.bodies import odd_takes
 from facesnap.conformance.clauses.searching import searched
-from facesnap.conformance.clauses.stories import empty_under_the_longest_ids, ended, listed, small, still_searched
-from facesnap.conformance.harness.errors import SkippedError
-from facesnap.conformance.harness.service import Service, done, json_of
+from facesnap.conformance.clauses.stories import (
+    copies_apart,
+    empty_under_the_longest_ids,
+    ended,
+    listed,
+    small,
+    still_searched,
+)
+from facesnap.conformance.harness.service import Made, Service, done
 from facesnap.conformance.model.values import KINDS
 
 
@@ -122,22 +128,20 @@ def refuses_a_missing_source(service: Service, kind: str) -> None:
     service.source.list()
 
 
-@clause("take.source.deleted-refused", kinds=KINDS)
+@clause("take.source.deleted-refused", kinds=KINDS, passive=True)
 def refuses_a_deleted_source(service: Service, kind: str) -> None:
-    """Take an object after it was deleted."""
-    made = service.create(service.source, kind)
-    service.source.remove(kind, made.object_id)
-    _refused_take(service, kind, made.object_id)
+    """Take an object again after it was deleted."""
+    copies_apart(service, kind)
 
 
 @clause("take.source.other-type-refused", kinds=KINDS)
 def refuses_another_type(service: Service, kind: str) -> None:
-    """Take by an id that exists as each of the other types."""
-    others = [other for other in KINDS if other != kind]
-    wanted = service.fresh_id(service.source, kind)
-    for other in others:
-        service.create(service.source, other, wanted)
-    _refused_take(service, kind, wanted)
+    """Take by the ids of what exists, with entries and trained, as each of the other types."""
+    for other in KINDS:
+        if other != kind:
+            wanted = service.exemplar(other).object_id
+            service.oracle.assume_free((service.source.account, kind, wanted))
+            _refused_take(service, kind, wanted)
 
 
 @clause("take.source.foreign-refused", kinds=KINDS, needs="outsider")
@@ -197,19 +201,14 @@ for _name in ("during.reads", "during.writes", "after.normal"):
         still_searched(service, made, "take.after.normal")
         source.change(kind, made.object_id, name="renamed after the take", userData="and noted")
         service.fill(made, entries=1, first_image=4, train=False)
-        _remove_entries(service, made.kind, made.object_id)
+        _remove_entry(service, made)
         service.read_whole(made)
 
 
-def _remove_entries(service: Service, kind: str, object_id: str) -> None:
-    source = service.source
-    if kind.endswith("PersonGroup"):
-        entries = json_of(source.persons(kind, object_id), [])
-        if not isinstance(entries, list) or not entries:
-            raise SkippedError("the group lists no persons")
-        source.person("delete", kind, object_id, str(entries[0].get("personId")))
-        return
-    body = json_of(source.read(kind, object_id))
-    faces = body.get("persistedFaces") if kind == "FaceList" else json_of(source.faces(kind, object_id), [])
-    if faces:
-        source.remove_face(kind, object_id, str(faces[0].get("persistedFaceId")))
+def _remove_entry(service: Service, made: Made) -> None:
+    worlds = service.holding(made).worlds
+    content = worlds[0] if worlds else None
+    if content is not None and content.persons:
+        made.actor.person("delete", made.kind, made.object_id, next(iter(content.persons)))
+    elif content is not None and content.faces:
+        made.actor.remove_face(made.kind, made.object_id, next(iter(content.faces)))

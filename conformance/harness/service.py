@@ -316,11 +316,10 @@ class Service:
         return [f"{known.id[:14]}{middle}{known.id[18:]}"]
 
     def pliable(self, kind: str) -> Taken:
-        """A shared snapshot that checks may update; it comes back with the target in its scope."""
-        return self._shared_snapshot("pliable", kind, self.scope(self.target))
+        """A shared snapshot that checks may update; it comes back with the target and its taker in its scope.
 
-    def listing_its_taker(self, kind: str) -> Taken:
-        """The pliable snapshot with its taker in its scope too: the taker's budget of applies is the freest."""
+        The taker's own budget of applies is the freest.
+        """
         return self._shared_snapshot("pliable", kind, self.scope(self.source, self.target))
 
     def _shared_snapshot(self, use: str, kind: str, scope: list[str]) -> Taken:

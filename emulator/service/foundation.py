@@ -23,7 +23,8 @@ Handler = Callable[[Call, Account], Answer]
 class Pace:
     """How slow asynchronous work is: it ends after so many polls, or once that much virtual time has passed.
 
-    Both are drawn by the seed from ``[low, high]``; polls count the answers that are not final.
+    Both are drawn by the seed from ``[low, high]``; polls count the answers that are not final, and of two draws the
+    lesser counts: most work is quick.
     """
 
     polls: tuple[int, int] = (0, 2)
@@ -90,7 +91,7 @@ class Foundation:
     def progress(self, *statuses: str) -> Progress:
         """How long a new piece of work takes; ``statuses`` are those that it may show before its end, in order."""
         low, high = self.pace.polls
-        shown = self.random.randint(low, high)
+        shown = min(self.random.randint(low, high), self.random.randint(low, high))
         if not statuses or not shown:
             polls: tuple[str, ...] = ()
         elif shown < len(statuses):
