@@ -16,10 +16,14 @@ from facesnap.conformance.wire.exchange import Exchange
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one exchange says: its reading, and the finding of surface and model together."""
+    """What one exchange says: its reading, and the finding of surface and model together.
+
+    ``counts``: False for an answer that the model was told to overlook where it disagrees.
+    """
 
     reading: Reading
     finding: Finding
+    counts: bool = True
 
     @property
     def breaches(self) -> tuple[Judgement, ...]:
@@ -39,20 +43,30 @@ class Oracle:
         self.state = State(accounts=dict(self.accounts))
 
     def judge(
-        self, exchange: Exchange, *, about: str | None = None, final_try: bool = True, quota: bool = False
+        self,
+        exchange: Exchange,
+        *,
+        about: str | None = None,
+        final_try: bool = True,
+        quota: bool = False,
+        lenient: bool = False,
     ) -> Verdict:
         """Fold one exchange.
 
         ``about``: the clause that the exchange is meant to exercise; of several that are as apt it takes the blame.
         ``final_try``: False for a server error that will be tried once more: it is the world's fault so far.
         ``quota``: a take or apply that may have met its quota, so that a refusal says nothing.
+        ``lenient``: the answer may be late news: if the model disagrees, only its form is judged.
         """
         reading = read(self.contract, exchange)
         surface = tuple(judged(self.contract, reading))
         if reading.call is None:
             return Verdict(reading, Finding(surface + self._crash(exchange, final_try=final_try)))
         call = replace(reading.call, oddities=reading.call.oddities | {"quota"}) if quota else reading.call
-        self.state, found = step(self.state, call)
+        state, found = step(self.state, call)
+        if lenient and any(not judgement.holds for judgement in found.judgements):
+            return Verdict(reading, Finding(surface + self._crash(exchange, final_try=final_try)), counts=False)
+        self.state = state
         crash = exchange.response is not None and exchange.response.status >= 500
         of_model = () if crash and not final_try else found.judgements
         said = surface + of_model + self._crash(exchange, final_try=final_try)

@@ -18,6 +18,7 @@ class Census:
 
     ``counts[name, what]`` is by account name; ``what`` is ``requests`` (that passed the gate), ``takes`` or
     ``applies`` (answered 202). ``refused_at_gate`` counts requests without a lawful key or beyond the rate.
+    ``peaks`` is the most that lived at once, by account name and object type, or ``snapshots``.
     """
 
     def __init__(self) -> None:
@@ -25,6 +26,7 @@ class Census:
         self.refused_at_gate = 0
         self.peak_objects = 0
         self.peak_snapshots = 0
+        self.peaks: Counter[tuple[str, str]] = Counter()
 
     def count(self, account: Account, what: str) -> None:
         """One more."""
@@ -38,6 +40,11 @@ class Census:
         """Keep the peaks."""
         self.peak_snapshots = max(self.peak_snapshots, len(state.snapshots))
         self.peak_objects = max(self.peak_objects, sum(map(len, state.containers.values())))
+        alive = Counter((snapshot.owner.name, "snapshots") for snapshot in state.snapshots.values())
+        for place, containers in state.containers.items():
+            alive[place.account, place.kind] += len(containers)
+        for what, count in alive.items():
+            self.peaks[what] = max(self.peaks[what], count)
 
 
 def inventory(state: State) -> dict[str, str]:

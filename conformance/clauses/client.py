@@ -165,6 +165,8 @@ def agrees_with_the_judge(service: Service) -> None:
     for told in tour.calls:
         _said(service, "client.answers.agree", tour_problems(service, told), "what the judge reads", told.exchange)
     for exchange in list(service.recorder.history):
+        if "/snapshots" not in exchange.request.url and "/operations" not in exchange.request.url:
+            continue
         reading = read(service.contract, exchange)
         method = METHOD_OF.get(reading.operation.operation_id) if reading.operation else None
         if method is None or exchange.response is None:

@@ -66,7 +66,8 @@ def _told(outcome: Outcome) -> None:
     if outcome.family is not None:
         if not outcome.caught:
             wanted = ", ".join(outcome.breaks)
-            click.echo(f"SURVIVED {outcome.name} ({outcome.family}): wanted {wanted}; failed: {_few(outcome.failed)}")
+            said = f"{outcome.verdict}; failed: {_few(outcome.failed)}"
+            click.echo(f"SURVIVED {outcome.name} ({outcome.family}): wanted {wanted}; {said}")
     elif not outcome.quiet:
         held = [*outcome.failed_hard, *outcome.unsettled]
         click.echo(f"FALSE ALARM {outcome.name}: {outcome.verdict}: {_few(held)}")

@@ -1,4 +1,4 @@
-"""The budget: how many takes and applies a run may spend in a metered subscription, and how much may live at once."""
+"""The budget: how many takes and applies a run may spend in a metered subscription."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -7,7 +7,6 @@ from facesnap.conformance.harness.errors import SkippedError
 from facesnap.conformance.target import Target
 
 PER_RUN = 90  # of the 100 a day or month that a tier allows (S22, S23, S42, S43), whatever was used before
-MAX_SNAPSHOTS = 10  # alive at once in a subscription
 
 
 @dataclass(slots=True)
@@ -17,7 +16,6 @@ class Budget:
     target: Target
     spent: Counter[tuple[str, str]] = field(default_factory=Counter)
     lifted: bool = False
-    max_snapshots: int = MAX_SNAPSHOTS
 
     def require(self, account: str, what: str) -> None:
         """Raise SkippedError if the account has no room for one more."""

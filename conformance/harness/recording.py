@@ -11,7 +11,7 @@ from facesnap.conformance.events import Breached, Event, Exchanged, Log, Observe
 from facesnap.conformance.harness.slicing import slice_of
 from facesnap.conformance.model.values import Judgement
 from facesnap.conformance.oracle import Verdict
-from facesnap.conformance.wire.exchange import Exchange
+from facesnap.conformance.wire.exchange import ClockInterval, Exchange
 
 ENOUGH = 3  # breaches of one clause in one phase that are worth a place in the log
 Credit = tuple[str, str | None]  # clause, object type
@@ -62,6 +62,7 @@ class Recorder:
                 exchange.started,
                 exchange.seconds,
                 exchange.error,
+                exchange.clock and _clock(exchange.clock),
             )
         )
 
@@ -126,6 +127,15 @@ class Recorder:
         if kind is not None:
             return self.credits[clause, kind] + self.credits[clause, None]
         return sum(count for (borne, _), count in self.credits.items() if borne == clause)
+
+
+def _clock(clock: ClockInterval) -> dict[str, Any]:
+    return {
+        "earliest": clock.earliest.isoformat(),
+        "latest": clock.latest.isoformat(),
+        "exact": clock.exact,
+        "moved": clock.moved,
+    }
 
 
 def _pairs(headers: tuple[tuple[str, str], ...]) -> list[list[str]]:

@@ -16,7 +16,10 @@ from email.utils import parsedate_to_datetime
 from facesnap.conformance.harness.budget import Budget
 from facesnap.conformance.harness.errors import BlockedError, TimeIsUpError, UnknownError
 from facesnap.conformance.harness.recording import Recorder
+from facesnap.conformance.harness.room import Room
+from facesnap.conformance.harness.settling import PAUSE, Settling
 from facesnap.conformance.harness.timekeeping import Clock
+from facesnap.conformance.model.state import Snapshot
 from facesnap.conformance.oracle import Oracle
 from facesnap.conformance.reading import PREFIX
 from facesnap.conformance.target import Target
@@ -60,8 +63,13 @@ class Sender:
     _number: int = 0
     _redactor: Redactor = field(init=False)
     _wrong_key: str = field(init=False)
+    _settling: Settling = field(init=False)
+    room: Room = field(init=False)
 
     def __post_init__(self) -> None:
+        known = {name: each.id.lower() for name, each in self.target.subscriptions.items()}
+        self.room = Room(known, self._cleaned)
+        self._settling = Settling(self.target.limits.settle_seconds)
         keys = {key for each in self.target.subscriptions.values() for key in (each.key, each.key2) if key}
         dice = random.Random(f"{self.seed}/wrong key")  # noqa: S311 - a key that opens nothing
         self._wrong_key = f"{dice.getrandbits(128):032x}"
@@ -92,7 +100,7 @@ class Sender:
             UnknownError: no answer came, twice; or the rate limit did not let go within the patience.
             TimeIsUpError: the run's time limit has come.
             BlockedError: a take or apply has met its quota.
-            SkippedError: the budget has no room for another take or apply.
+            SkippedError: the budget has no room for another take or apply, or as much is alive as may be.
         """
         if self.deadline is not None and time.monotonic() > self.deadline and not hurried:
             raise TimeIsUpError("time limit")
@@ -104,9 +112,16 @@ class Sender:
             spent = None
         if spent is not None:
             self.budget.require(account, spent)
+        if not self.budget.lifted:
+            self.room.require(account, method, path, self.oracle.state, self.created)
         tries = _Tries(time.monotonic() + RATE_PATIENCE)
+        if (held_back := self._settling.wait(account, method, path)) > 0:
+            self.sleep(held_back)
         while True:
-            exchange = self._once(principal, request, final_try=tries.crashes > 0)
+            exchange, settled = self._once(principal, request, final_try=tries.crashes > 0)
+            if not settled:
+                self.sleep(PAUSE)
+                continue
             if self._again(exchange, tries, starting=spent is not None):
                 continue
             if spent is not None and exchange.response is not None and exchange.response.status == 202:
@@ -137,7 +152,8 @@ class Sender:
             return True
         return False
 
-    def _once(self, principal: str, request: Request, *, final_try: bool) -> Exchange:
+    def _once(self, principal: str, request: Request, *, final_try: bool) -> tuple[Exchange, bool]:
+        """Send it; the exchange, and whether it counts: not where another's write has still to show."""
         before = self.clock.read() if self.clock and self.timed else None
         begun = None if self.clock is None or before is not None else self.clock.interval()
         self._number += 1
@@ -153,14 +169,21 @@ class Sender:
         if self.clock is not None:
             latest = self.clock.read() if before is not None else self.clock.interval().latest
             earliest = before if before is not None else begun.earliest if begun else latest
-            stamp = ClockInterval(earliest, latest, exact=before is not None)
+            moved = self.clock.advanced.total_seconds()
+            stamp = ClockInterval(earliest, latest, exact=before is not None, moved=moved)
         raw = Exchange(self._number, principal, request, response, started, seconds, error, stamp)
         exchange = self._redactor.exchange(raw)
         self.recorder.exchanged(exchange)
         met = self.quota or self._meets_quota(exchange)
-        verdict = self.oracle.judge(exchange, about=self.recorder.during, final_try=final_try, quota=met)
+        about, known = self.recorder.during, self.oracle.state
+        lenient = self._settling.unsettled(exchange)
+        verdict = self.oracle.judge(exchange, about=about, final_try=final_try, quota=met, lenient=lenient)
+        self._settling.judged(exchange, known, self.oracle.state)
         self.recorder.judged(verdict)
-        return exchange
+        return exchange, verdict.counts
+
+    def _cleaned(self, snapshot: Snapshot) -> bool:
+        return self.clock is not None and snapshot.age(self.clock.now()) == "cleaned"
 
     @contextmanager
     def quota_in_question(self) -> Iterator[None]:

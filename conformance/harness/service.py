@@ -18,9 +18,9 @@ from facesnap.conformance.harness.recording import Recorder
 from facesnap.conformance.harness.sending import Sender
 from facesnap.conformance.harness.texts import AWKWARD, LONG_DATA, LONG_NAME
 from facesnap.conformance.harness.timekeeping import Clock
-from facesnap.conformance.harness.waiting import Waiter
+from facesnap.conformance.harness.waiting import EAGER, FIRST_PAUSE, Waiter
 from facesnap.conformance.model.state import Age, Holding, Key, Snapshot
-from facesnap.conformance.model.values import Interval, Judgement
+from facesnap.conformance.model.values import Judgement
 from facesnap.conformance.oracle import Oracle
 from facesnap.conformance.reading import parsed
 from facesnap.conformance.target import Target
@@ -156,8 +156,7 @@ class Service:
 
     def age(self, snapshot: Snapshot) -> Age:
         """How a snapshot stands with its expiry now."""
-        now = self.sender.clock.interval() if self.sender.clock else None
-        return snapshot.age(None if now is None else Interval(now.earliest, now.latest, now.exact))
+        return snapshot.age(self.sender.clock.now() if self.sender.clock else None)
 
     def holding(self, made: Made) -> Holding:
         """What the model knows of an object of ours."""
@@ -236,12 +235,12 @@ class Service:
     def trained(self, made: Made) -> None:
         """Train an object and wait for the end of its training."""
         done(made.actor.train(made.kind, made.object_id), "training", success=202)
-        for _ in range(200):
+        for tried in range(200):
             if not self.holding(made).training:
                 return
+            if tried > EAGER:
+                self.sender.sleep(FIRST_PAUSE)
             made.actor.training(made.kind, made.object_id)
-            if self.holding(made).training:
-                self.sender.sleep(0.02)
         raise BlockedError("a training did not end")
 
     def taken(
@@ -380,9 +379,8 @@ class Service:
 
     def room_for_snapshot(self, actor: Actor) -> None:
         """Delete the oldest shared snapshot of an account that holds as many as a run may."""
-        mine = (s for s in self.oracle.state.snapshots.values() if s.owner == actor.account and not s.deleted)
-        alive = [snapshot for snapshot in mine if self.age(snapshot) == "alive"]
-        if len(alive) < self.budget.max_snapshots:
+        room = self.sender.room
+        if room.snapshots(actor.account, self.oracle.state) < room.max_snapshots:
             return
         for use, taken in list(self.shared.items()):
             if use[0] in {"snapshot", "pliable"} and taken.source.actor.account == actor.account:

@@ -85,6 +85,7 @@ class Session:
                     for c in clauses().values()
                 ],
                 questions=dict(questions()),
+                run=run,
             )
         )
         service.tidy = lambda: tidy(service, everything=False)

@@ -5,8 +5,8 @@ from functools import partial
 
 from facesnap.conformance.events import Noted
 from facesnap.conformance.harness.errors import StoppedError
+from facesnap.conformance.harness.room import ours
 from facesnap.conformance.harness.service import Service
-from facesnap.conformance.model.state import Key
 from facesnap.conformance.wire.exchange import Exchange
 
 
@@ -18,22 +18,13 @@ def tidy(service: Service, *, everything: bool) -> bool:
         if not snapshot.deleted and snapshot.id not in kept_snapshots and service.age(snapshot) != "cleaned":
             delete = partial(service.actor(snapshot.owner).delete, snapshot.id, hurried=True)
             gone.append(_attempt(service, f"snapshot {snapshot.id}", delete))
-    for key in _objects(service):
+    for key in sorted(ours(service.oracle.state, service.sender.created)):
         if key not in kept_objects:
             account, kind, object_id = key
             remove = partial(service.actor(account).remove, kind, object_id, hurried=True)
             gone.append(_attempt(service, f"{kind} {object_id}", remove))
             service.sender.created.discard(key)
     return all(gone)
-
-
-def _objects(service: Service) -> list[Key]:
-    """Objects that may exist because of this run."""
-    state = service.oracle.state
-    applies = [operation for operation in state.operations.values() if operation.what == "apply"]
-    applied = {each.key for each in applies if not (each.must_fail and each.status == "failed")}
-    mine = service.sender.created | applied
-    return sorted(key for key in mine if not state.holding(key).absent and key[2])
 
 
 def _end_operations(service: Service) -> bool:

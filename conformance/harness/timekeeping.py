@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from facesnap.conformance.harness.errors import UnknownError
 from facesnap.conformance.model.times import moment
+from facesnap.conformance.model.values import Interval
 from facesnap.conformance.wire.exchange import ClockInterval, Request
 from facesnap.conformance.wire.ports import NoAnswerError, Port
 
@@ -49,6 +50,11 @@ class Clock:
         now = self._now or self.read()
         gained = timedelta(seconds=time.monotonic() - self._read_at)
         return ClockInterval(now, now + gained * 1.1 + SLACK)
+
+    def now(self) -> Interval:
+        """The same, as the model reckons with it."""
+        known = self.interval()
+        return Interval(known.earliest, known.latest, known.exact)
 
     def _pinned(self, now: datetime) -> datetime:
         self._now, self._read_at = now, time.monotonic()

@@ -1,15 +1,13 @@
 """Trials: the enumerated checks against one emulator in this process, wrong or lawful, and what came of it."""
 
 import importlib
-import io
-import json
 import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from facesnap.conformance.catalogue import checks
 from facesnap.conformance.embedded import EMULATOR, embedded
-from facesnap.conformance.events import Log
+from facesnap.conformance.events import Event, Log
 from facesnap.conformance.harness.session import Session
 from facesnap.conformance.report import results
 
@@ -92,6 +90,17 @@ class Outcome:
         return {name: value for name, value in asdict(self).items() if name != "seconds"} | {"caught": self.caught}
 
 
+class _Kept(Log):
+    """A log that is read in the same process: its events need not become text and back."""
+
+    def __init__(self) -> None:
+        self.lines: list[dict[str, Any]] = []
+
+    def append(self, event: Event) -> None:
+        """Keep one."""
+        self.lines.append(event.line())
+
+
 def catalogue() -> dict[str, Any]:
     """The faults of the emulator by name; loaded by name, because the judge may not import the accused."""
     found: dict[str, Any] = importlib.import_module(f"{EMULATOR}.faults").faults()
@@ -99,31 +108,40 @@ def catalogue() -> dict[str, Any]:
 
 
 def attempt(trial: Trial) -> Outcome:
-    """Run a trial; deterministic but for the seconds and the run's prefix."""
+    """Run a trial; deterministic but for the seconds and the run's prefix. A crash of the judge is an outcome too."""
     began = time.monotonic()
-    target, port = embedded(trial.seed, fault=trial.fault, variants=trial.variants, tier=trial.tier, patience=PATIENCE)
-    log = io.StringIO()
-    session = Session.open(target, port, Log(log), seed=trial.seed, effort="quick")
-    for check in sorted(checks().values(), key=lambda each: (each.rank, each.clause.id)):
-        if trial.family in {None, check.clause.family}:
-            session.run(check)
-    session.close("completed", None)
-    told = results(json.loads(line) for line in log.getvalue().splitlines())
+    log = _Kept()
+    crash: str | None = None
+    try:
+        _judged(trial, log)
+        told = results(log.lines)
+    except Exception as error:  # noqa: BLE001 - one trial that ends badly must not end the others
+        crash, told = f"crashed: {type(error).__name__}: {error}", {"coverage": "partial", "clauses": [], "stats": {}}
     fault = catalogue()[trial.fault] if trial.fault else None
     return Outcome(
         name=trial.name,
         seed=trial.seed,
-        verdict=told["verdict"],
+        verdict=crash or told["verdict"],
         coverage=told["coverage"],
         failed={each["id"]: each["level"] for each in told["clauses"] if each["verdict"] == "fail"},
         unsettled={
             each["id"]: each["reason"] or "" for each in told["clauses"] if each["verdict"] in {"unknown", "blocked"}
         },
         passed=sum(each["verdict"] == "pass" for each in told["clauses"]),
-        requests=told["stats"]["requests"],
+        requests=told["stats"].get("requests", 0),
         seconds=round(time.monotonic() - began, 3),
         family=getattr(fault, "family", None),
         breaks=tuple(sorted(getattr(fault, "breaks", ()))),
         rare=bool(getattr(fault, "rare", False)),
         says=(getattr(fault, "__doc__", None) or "").strip().partition("\n")[0] or None,
     )
+
+
+def _judged(trial: Trial, log: Log) -> None:
+    """A quick run on an emulator made for it."""
+    target, port = embedded(trial.seed, fault=trial.fault, variants=trial.variants, tier=trial.tier, patience=PATIENCE)
+    session = Session.open(target, port, log, seed=trial.seed, effort="quick")
+    for check in sorted(checks().values(), key=lambda each: (each.rank, each.clause.id)):
+        if trial.family in {None, check.clause.family}:
+            session.run(check)
+    session.close("completed", None)

@@ -36,11 +36,13 @@ class ClockInterval:
     """When an exchange happened on the endpoint's own clock: not before ``earliest``, not after ``latest``.
 
     ``exact``: both were read for this exchange; otherwise ``latest`` is an estimate that a fast clock may break.
+    ``moved``: the seconds by which the run had moved the clock on until then.
     """
 
     earliest: datetime
     latest: datetime
     exact: bool = False
+    moved: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

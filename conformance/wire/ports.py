@@ -62,6 +62,10 @@ class HttpPort:
         self._client.close()
 
 
+class SuspendedError(RuntimeError):
+    """An application needs an event loop."""
+
+
 class AsgiPort:
     """An ASGI application driven by hand: no event loop, no socket. The application must never really suspend."""
 
@@ -69,7 +73,7 @@ class AsgiPort:
         self._app = app
 
     def send(self, request: Request) -> Response:
-        """The application's answer; raises RuntimeError if it waits for anything but the request's body."""
+        """The application's answer, 500 if it raises; SuspendedError if it waits for more than the request's body."""
         url = urlsplit(request.url)
         headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in request.headers]
         if request.body is not None and not any(name == b"content-length" for name, _ in headers):
@@ -96,7 +100,13 @@ class AsgiPort:
         async def send(message: Message) -> None:
             sent.append(message)
 
-        drive(self._app(scope, receive, send))
+        try:
+            drive(self._app(scope, receive, send))
+        except SuspendedError:
+            raise
+        except Exception as crash:  # noqa: BLE001 - a server would answer so, and the run goes on
+            text = f"the application raised {type(crash).__name__}: {crash}"
+            return Response(500, (("content-type", "text/plain"),), text.encode("utf-8", "replace"))
         if not sent:
             raise NoAnswerError("the application ended without an answer")
         start = sent[0]
@@ -109,11 +119,11 @@ class AsgiPort:
 
 
 def drive(awaitable: Awaitable[None]) -> None:
-    """Run a coroutine to its end by hand; raise RuntimeError if it suspends."""
+    """Run a coroutine to its end by hand; raise SuspendedError if it suspends."""
     coroutine = awaitable.__await__()
     try:
         coroutine.send(None)
     except StopIteration:
         return
     coroutine.close()
-    raise RuntimeError("the application suspended; serve it over TCP instead")
+    raise SuspendedError("the application suspended; serve it over TCP instead")

@@ -11,7 +11,7 @@ import pytest
 
 from facesnap.conformance.contract import contract
 from facesnap.conformance.events import Log
-from facesnap.conformance.harness import sending, session, timekeeping, waiting
+from facesnap.conformance.harness import sending, session, settling, timekeeping, waiting
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.budget import Budget
 from facesnap.conformance.harness.recording import Recorder
@@ -126,7 +126,7 @@ def endpoint() -> Endpoint:
 def passing(monkeypatch: pytest.MonkeyPatch) -> Time:
     """The harness's time, in our hands."""
     fake = Time()
-    for module in (sending, session, timekeeping, waiting):
+    for module in (sending, session, settling, timekeeping, waiting):
         monkeypatch.setattr(module, "time", fake)
     return fake
 

@@ -1,0 +1,73 @@
+"""Room: how much of this run may live at once in a subscription, whatever its checks are up to."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from facesnap.conformance.harness.errors import SkippedError
+from facesnap.conformance.model.state import Key, Snapshot, State
+from facesnap.conformance.model.values import KINDS
+
+MAX_SNAPSHOTS = 10  # of a subscription
+MAX_OBJECTS = 20  # of a subscription and type
+_CREATION = re.compile(r"/([a-z]+)/([^/]+)")
+_APPLY = re.compile(r"/snapshots/([^/]+)/apply/?")
+_KIND = {f"{kind.lower()}s": kind for kind in KINDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Counts what may be alive because of this run, by what the model knows, and refuses to make more of it.
+
+    ``subscriptions``: the id of each account's subscription, for several accounts may share one. ``gone``: whether
+    a snapshot has surely expired and been cleaned up.
+    """
+
+    subscriptions: Mapping[str, str]
+    gone: Callable[[Snapshot], bool]
+    max_snapshots: int = MAX_SNAPSHOTS
+    max_objects: int = MAX_OBJECTS
+
+    def require(self, account: str, method: str, path: str, state: State, created: set[Key]) -> None:
+        """Raise SkippedError if a request would make one thing too many."""
+        if method == "POST" and path.rstrip("/") == "/snapshots":
+            if self.snapshots(account, state) >= self.max_snapshots:
+                raise SkippedError(f"budget: {self.max_snapshots} snapshots of {account} are alive")
+            return
+        kind, object_id = self._made(method, path, state)
+        if kind is None:
+            return
+        others = self.objects(account, kind, state, created) - {(account, kind, object_id)}
+        if len(others) >= self.max_objects:
+            raise SkippedError(f"budget: {self.max_objects} objects of {account} of the type {kind} are alive")
+
+    def snapshots(self, account: str, state: State) -> int:
+        """How many snapshots of an account's subscription may be alive, those in the making included."""
+        accounts = self._sharing(account)
+        stored = sum(s.owner in accounts and not s.deleted and not self.gone(s) for s in state.snapshots.values())
+        return stored + sum(o.what == "take" and o.account in accounts for o in state.in_flight())
+
+    def objects(self, account: str, kind: str, state: State, created: set[Key]) -> set[Key]:
+        """The objects of an account's subscription and a type that may exist because of this run."""
+        accounts = self._sharing(account)
+        return {key for key in ours(state, created) if key[0] in accounts and key[1] == kind}
+
+    def _sharing(self, account: str) -> set[str]:
+        own = self.subscriptions.get(account)
+        return {name for name, subscription in self.subscriptions.items() if subscription == own}
+
+    def _made(self, method: str, path: str, state: State) -> tuple[str | None, str]:
+        """The type of the object that a request would make, if it is one; its id, where the path has it."""
+        if method == "PUT" and (match := _CREATION.fullmatch(path)):
+            return _KIND.get(match[1]), unquote(match[2])
+        if method == "POST" and (match := _APPLY.fullmatch(path)) and match[1] in state.snapshots:
+            return state.snapshots[match[1]].kind, ""
+        return None, ""
+
+
+def ours(state: State, created: set[Key]) -> set[Key]:
+    """The objects that may exist because of this run: created, or made by an apply that did not have to fail."""
+    applies = [operation for operation in state.operations.values() if operation.what == "apply"]
+    applied = {each.key for each in applies if not (each.must_fail and each.status == "failed")}
+    return {key for key in created | applied if not state.holding(key).absent and key[2]}
