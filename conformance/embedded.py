@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from facesnap.conformance.target import ConfigurationError, Target, from_mapping
 from facesnap.conformance.wire.ports import AsgiPort
@@ -39,4 +40,5 @@ def embedded(
         )
     except LookupError as error:
         raise ConfigurationError(f"the embedded emulator: {error.args[0] if error.args else error}") from error
-    return from_mapping(config, file=None, environ={}), AsgiPort(app)
+    made = {"seed": seed, "fault": fault, "variants": list(variants), "tier": tier, "patience": patience}
+    return replace(from_mapping(config, file=None, environ={}), embedded=made), AsgiPort(app)

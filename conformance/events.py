@@ -29,7 +29,7 @@ class Event:
 class RunStarted(Event):
     """The header. ``clauses`` is the whole catalogue: id, level, family, says, cites, untestable (or null).
 
-    ``questions``: the open questions in words, by id.
+    ``questions``: the open questions in words, by id. ``run``: the mark in the ids of whatever the run creates.
     """
 
     kind: ClassVar[str] = "run.started"
@@ -41,12 +41,16 @@ class RunStarted(Event):
     target: dict[str, Any]
     clauses: list[dict[str, Any]]
     questions: dict[str, str]
+    run: str = ""
     schema_version: int = SCHEMA_VERSION
 
 
 @dataclass(frozen=True, slots=True)
 class Exchanged(Event):
-    """One exchange. ``during`` is the clause whose check caused it, or null. Bodies are text, or ``{"base64": …}``."""
+    """One exchange. ``during`` is the clause whose check caused it, or null. Bodies are text, or ``{"base64": …}``.
+
+    ``clock``: when it was on the endpoint's clock, and by how many seconds the run had moved that clock on by then.
+    """
 
     kind: ClassVar[str] = "exchange"
     number: int
@@ -58,6 +62,7 @@ class Exchanged(Event):
     started: float
     seconds: float
     error: str | None = None
+    clock: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,22 @@ class Breached(Event):
     expected: str
     actual: str
     exchanges: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunk(Event):
+    """A shorter sequence shows the first breach of ``clause`` in ``phase`` too, as replays of it have proven.
+
+    ``clock``: the seconds by which the endpoint's clock has to be moved on before an exchange, by its number.
+    """
+
+    kind: ClassVar[str] = "shrunk"
+    clause: str
+    phase: str
+    exchanges: list[int]
+    clock: dict[str, float]
+    replays: int
+    requests: int
 
 
 @dataclass(frozen=True, slots=True)

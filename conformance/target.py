@@ -39,7 +39,8 @@ class Target:
     """An endpoint and its subscriptions in the order source, target, outsider, sibling.
 
     ``control_url`` is None where the endpoint offers no clock protocol. ``images`` are absolute paths or URLs; none
-    means that the suite makes its own. ``file`` is where it was read from, if from a file.
+    means that the suite makes its own. ``file`` is where it was read from, if from a file. ``embedded`` is what makes
+    the emulator of this process anew, None for an endpoint of its own.
     """
 
     base_url: str
@@ -49,6 +50,7 @@ class Target:
     images: tuple[str, ...] = ()
     limits: Limits = Limits()
     file: Path | None = None
+    embedded: Mapping[str, Any] | None = None
 
     def described(self) -> dict[str, Any]:
         """The target as reports show it, a JSON object without keys."""
@@ -65,6 +67,7 @@ class Target:
                 }
                 for name, subscription in self.subscriptions.items()
             },
+            "embedded": self.embedded,
         }
 
 

@@ -17,6 +17,7 @@ from facesnap.conformance.events import (
     PhaseFinished,
     RunFinished,
     RunStarted,
+    Shrunk,
 )
 
 JsonObject = dict[str, Any]
@@ -60,6 +61,7 @@ class Run:
     footer: JsonObject | None
     exchanges: dict[int, JsonObject]
     breaches: tuple[JsonObject, ...]
+    shrunk: tuple[JsonObject, ...]
     observations: tuple[JsonObject, ...]
     checks: tuple[JsonObject, ...]
     phases: tuple[JsonObject, ...]
@@ -96,6 +98,7 @@ def fold(events: Iterable[JsonObject], keep: Container[int] | None = None) -> Ru
         footer=footers[-1] if footers else None,
         exchanges=exchanges,
         breaches=tuple(by_kind[Breached.kind]),
+        shrunk=tuple(by_kind[Shrunk.kind]),
         observations=tuple(by_kind[Observed.kind]),
         checks=tuple(by_kind[CheckFinished.kind]),
         phases=tuple(by_kind[PhaseFinished.kind]),

@@ -121,6 +121,7 @@ def test_target_secrecy(tmp_path: Path) -> None:
             "source": {"id": SOURCE, "tier": None, "base_url": "http://127.0.0.1:8080", "has_key2": True},
             "target": {"id": OTHER, "tier": None, "base_url": "http://127.0.0.1:8080", "has_key2": False},
         },
+        "embedded": None,
     }
 
 
