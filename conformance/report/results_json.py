@@ -97,10 +97,19 @@ def _stats(run: Run) -> JsonObject:
     return {
         "requests": traffic.by_phase.total(),
         "requests_by_phase": dict(traffic.by_phase),
+        "busiest_check": _busiest(run),
         "takes": traffic.takes,
         "applies": traffic.applies,
         "seconds": round(_seconds(run), 3),
     }
+
+
+def _busiest(run: Run) -> JsonObject | None:
+    """The check that sent the most; one that fills a container past the page of a list outweighs all others."""
+    if not run.traffic.by_check:
+        return None
+    clause, requests = min(run.traffic.by_check.items(), key=lambda each: (-each[1], each[0]))
+    return {"clause": clause, "requests": requests}
 
 
 def _seconds(run: Run) -> float:

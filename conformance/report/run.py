@@ -35,6 +35,7 @@ class Traffic:
     """What the exchanges add up to. Times are seconds since the epoch; None before the first exchange."""
 
     by_phase: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(PHASES, 0)))
+    by_check: Counter[str] = field(default_factory=Counter)
     takes: int = 0
     applies: int = 0
     first: float | None = None
@@ -43,6 +44,8 @@ class Traffic:
     def count(self, exchange: JsonObject) -> None:
         """Add one exchange event."""
         self.by_phase[exchange["phase"]] += 1
+        if exchange["during"] is not None:
+            self.by_check[exchange["during"]] += 1
         start, end = exchange["started"], exchange["started"] + exchange["seconds"]
         self.first = start if self.first is None else min(self.first, start)
         self.last = end if self.last is None else max(self.last, end)
