@@ -90,9 +90,9 @@ def _long_deleted(service: Service, kind: str) -> None:
     deleted: Taken | None = service.shared.get(("deleted", kind))
     if deleted is not None:
         service.source.get(deleted.id)
-    unkeyed: Made | None = service.shared.get(("unkeyed", kind))
-    if unkeyed is not None:
-        unkeyed.actor.read(kind, unkeyed.object_id)
+    unkeyed: list[Made] = service.shared.get(("unkeyed", kind), [])
+    for made in unkeyed:
+        made.actor.read(kind, made.object_id)
 
 
 def _to_edge(service: Service, taken: Taken, past: timedelta) -> None:

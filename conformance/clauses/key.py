@@ -45,9 +45,10 @@ def changes_nothing(service: Service) -> None:
     nobody.apply(taken.id, wanted)
     service.source.get(taken.id)
     service.source.list()
-    for actor in (service.target, service.source):
-        actor.read(KIND, wanted)
-    service.shared["unkeyed", KIND] = Made(service.target, KIND, wanted)  # looked at again when time has passed
+    places = [Made(actor, KIND, wanted) for actor in (service.target, service.source)]
+    for made in places:
+        made.actor.read(KIND, wanted)
+    service.shared["unkeyed", KIND] = places  # looked at again when time has passed
 
 
 @clause("key.good.accepted", passive=True)

@@ -93,7 +93,7 @@ class Aim:
         try:
             made.actor.remove(made.kind, made.object_id)
         except StoppedError:
-            self.service.sender.created.add(made.key)
+            self.service.sender.made.created.add(made.key)
             raise
 
 

@@ -71,7 +71,7 @@ class Prober:
         made = None
         if kind is not None and self._operation_id == f"create{kind}" and principal in service.oracle.accounts:
             made = Made(service.actor(principal), kind, next(iter(path.values())))
-            service.sender.created.add(made.key)
+            service.sender.made.created.add(made.key)
         exchange = service.sender.send(
             principal,
             case.method,

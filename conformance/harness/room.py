@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from facesnap.conformance.harness.errors import SkippedError
@@ -14,6 +14,32 @@ MAX_OBJECTS = 20  # of a subscription and type
 _CREATION = re.compile(r"/([a-z]+)/([^/]+)")
 _APPLY = re.compile(r"/snapshots/([^/]+)/apply/?")
 _KIND = {f"{kind.lower()}s": kind for kind in KINDS}
+
+
+@dataclass(slots=True)
+class Made:
+    """What this run has made and not removed yet.
+
+    ``created``: the objects that it was about to create. ``removed``: when (the number of the exchange) an endpoint
+    said of an object or a snapshot that it is gone, whatever it had said before.
+    """
+
+    created: set[Key] = field(default_factory=set)
+    removed: dict[Key | str, int] = field(default_factory=dict)
+
+    def objects(self, state: State) -> set[Key]:
+        """The objects that may exist: created, or made by an apply that did not have to fail."""
+        applies = [operation for operation in state.operations.values() if operation.what == "apply"]
+        applied = {
+            each.key
+            for each in applies
+            if not (each.must_fail and each.status == "failed") and each.number > self.removed.get(each.key, 0)
+        }
+        return {key for key in self.created | applied if not state.holding(key).absent and key[2]}
+
+    def snapshots(self, state: State) -> list[Snapshot]:
+        """The snapshots that may be stored."""
+        return [each for each in state.snapshots.values() if not each.deleted and each.id not in self.removed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +55,29 @@ class Room:
     max_snapshots: int = MAX_SNAPSHOTS
     max_objects: int = MAX_OBJECTS
 
-    def require(self, account: str, method: str, path: str, state: State, created: set[Key]) -> None:
+    def require(self, account: str, method: str, path: str, state: State, made: Made) -> None:
         """Raise SkippedError if a request would make one thing too many."""
         if method == "POST" and path.rstrip("/") == "/snapshots":
-            if self.snapshots(account, state) >= self.max_snapshots:
+            if self.snapshots(account, state, made) >= self.max_snapshots:
                 raise SkippedError(f"budget: {self.max_snapshots} snapshots of {account} are alive")
             return
         kind, object_id = self._made(method, path, state)
         if kind is None:
             return
-        others = self.objects(account, kind, state, created) - {(account, kind, object_id)}
+        others = self.objects(account, kind, state, made) - {(account, kind, object_id)}
         if len(others) >= self.max_objects:
             raise SkippedError(f"budget: {self.max_objects} objects of {account} of the type {kind} are alive")
 
-    def snapshots(self, account: str, state: State) -> int:
+    def snapshots(self, account: str, state: State, made: Made) -> int:
         """How many snapshots of an account's subscription may be alive, those in the making included."""
         accounts = self._sharing(account)
-        stored = sum(s.owner in accounts and not s.deleted and not self.gone(s) for s in state.snapshots.values())
+        stored = sum(s.owner in accounts and not self.gone(s) for s in made.snapshots(state))
         return stored + sum(o.what == "take" and o.account in accounts for o in state.in_flight())
 
-    def objects(self, account: str, kind: str, state: State, created: set[Key]) -> set[Key]:
+    def objects(self, account: str, kind: str, state: State, made: Made) -> set[Key]:
         """The objects of an account's subscription and a type that may exist because of this run."""
         accounts = self._sharing(account)
-        return {key for key in ours(state, created) if key[0] in accounts and key[1] == kind}
+        return {key for key in made.objects(state) if key[0] in accounts and key[1] == kind}
 
     def _sharing(self, account: str) -> set[str]:
         own = self.subscriptions.get(account)
@@ -64,10 +90,3 @@ class Room:
         if method == "POST" and (match := _APPLY.fullmatch(path)) and match[1] in state.snapshots:
             return state.snapshots[match[1]].kind, ""
         return None, ""
-
-
-def ours(state: State, created: set[Key]) -> set[Key]:
-    """The objects that may exist because of this run: created, or made by an apply that did not have to fail."""
-    applies = [operation for operation in state.operations.values() if operation.what == "apply"]
-    applied = {each.key for each in applies if not (each.must_fail and each.status == "failed")}
-    return {key for key in created | applied if not state.holding(key).absent and key[2]}

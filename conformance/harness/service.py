@@ -380,7 +380,7 @@ class Service:
     def room_for_snapshot(self, actor: Actor) -> None:
         """Delete the oldest shared snapshot of an account that holds as many as a run may."""
         room = self.sender.room
-        if room.snapshots(actor.account, self.oracle.state) < room.max_snapshots:
+        if room.snapshots(actor.account, self.oracle.state, self.sender.made) < room.max_snapshots:
             return
         for use, taken in list(self.shared.items()):
             if use[0] in {"snapshot", "pliable"} and taken.source.actor.account == actor.account:

@@ -5,8 +5,8 @@ from functools import partial
 
 from facesnap.conformance.events import Noted
 from facesnap.conformance.harness.errors import StoppedError
-from facesnap.conformance.harness.room import ours
 from facesnap.conformance.harness.service import Service
+from facesnap.conformance.model.state import Key
 from facesnap.conformance.wire.exchange import Exchange
 
 
@@ -14,16 +14,16 @@ def tidy(service: Service, *, everything: bool) -> bool:
     """Delete what is not shared; ``everything``: the shared things too, at the end of a run. Whether all of it went."""
     kept_objects, kept_snapshots = (frozenset(), frozenset()) if everything else service.keeps()
     gone = [_end_operations(service)]
-    for snapshot in list(service.oracle.state.snapshots.values()):
-        if not snapshot.deleted and snapshot.id not in kept_snapshots and service.age(snapshot) != "cleaned":
+    made = service.sender.made
+    for snapshot in made.snapshots(service.oracle.state):
+        if snapshot.id not in kept_snapshots and service.age(snapshot) != "cleaned":
             delete = partial(service.actor(snapshot.owner).delete, snapshot.id, hurried=True)
-            gone.append(_attempt(service, f"snapshot {snapshot.id}", delete))
-    for key in sorted(ours(service.oracle.state, service.sender.created)):
-        if key not in kept_objects:
-            account, kind, object_id = key
-            remove = partial(service.actor(account).remove, kind, object_id, hurried=True)
-            gone.append(_attempt(service, f"{kind} {object_id}", remove))
-            service.sender.created.discard(key)
+            gone.append(_attempt(service, snapshot.id, f"snapshot {snapshot.id}", delete))
+    for key in sorted(made.objects(service.oracle.state) - kept_objects):
+        account, kind, object_id = key
+        remove = partial(service.actor(account).remove, kind, object_id, hurried=True)
+        gone.append(_attempt(service, key, f"{kind} {object_id}", remove))
+        made.created.discard(key)
     return all(gone)
 
 
@@ -39,7 +39,7 @@ def _end_operations(service: Service) -> bool:
     return ended
 
 
-def _attempt(service: Service, name: str, send: Callable[[], Exchange]) -> bool:
+def _attempt(service: Service, thing: Key | str, name: str, send: Callable[[], Exchange]) -> bool:
     try:
         exchange = send()
     except StoppedError as error:
@@ -47,6 +47,8 @@ def _attempt(service: Service, name: str, send: Callable[[], Exchange]) -> bool:
         return False
     status = exchange.response.status if exchange.response else None
     gone = status is not None and (status < 400 or status == 404)
-    if not gone:
+    if gone:
+        service.sender.made.removed[thing] = exchange.number
+    else:
         service.recorder.append(Noted("warning", f"could not delete the {name}: {status}"))
     return gone
