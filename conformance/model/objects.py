@@ -121,10 +121,13 @@ def _read(state: State, call: Call, subject: tuple[str, str, Key]) -> Step:
         lambda content: _shown(content, seen),
         "; ".join(f"{facet.clause}: {_cut(facet.seen)}" for facet in seen) if look.present else call.shown,
         key[1],
-        look.outliving(),
+        look.always(),
     )
     worlds, suspects, judgements = weigh(holding.worlds, holding.suspects, observation)
-    return state.with_holding(key, replace(holding, worlds=worlds, suspects=suspects)), Finding(judgements)
+    seen_now = replace(holding, worlds=worlds, suspects=suspects)
+    if look.whole or not all(judgement.holds for judgement in judgements):
+        seen_now = replace(seen_now, unseen=False, at_stake=())
+    return state.with_holding(key, seen_now), Finding(judgements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,16 +162,32 @@ class _Look:
         """The clauses that break if no suspect explains the difference."""
         context = (self.holding.context,) if self.holding.context else ()
         if content is None or not self.present:
-            return self.outliving() or self.around[:1] or (("apply.target.reads",) if self.restored else context)
+            return self.always() or self.around[:1] or (("apply.target.reads",) if self.restored else context)
         if self.restored:
             empty = () if content.faces or content.persons else ("content.empty-object",)
             wrong = (facet.clause for facet in self.seen if facet.get(content) != facet.seen)
-            return (*wrong, *empty, *self.outliving())
-        return (*context, *self.outliving())
+            return (*wrong, *empty, *self.always())
+        return (*context, *self.always())
 
-    def outliving(self) -> tuple[str, ...]:
-        """The clauses that are about this look whatever else explains it: what outlives a snapshot, or its scope."""
-        return tuple(clause for clause in self.around if clause.startswith(("expiry.", "scope.")))
+    @property
+    def whole(self) -> bool:
+        """Whether it showed all that the object holds."""
+        return any(facet.clause in {"content.faces", "content.persons"} for facet in self.seen)
+
+    def always(self) -> tuple[str, ...]:
+        """The clauses that are about this look whatever else explains it.
+
+        What outlives a snapshot, or its scope; what the object's making, or what was tried on it, is judged by; what
+        a restored object has to show.
+        """
+        outliving = (clause for clause in self.around if clause.startswith(("expiry.", "scope.")))
+        worlds = [world for world in self.holding.worlds if world is not None]
+        own: list[str] = []
+        if self.holding.unseen and not self.present:
+            own = ["apply.target.reads"]
+        elif self.holding.unseen and worlds:
+            own = [facet.clause for facet in self.seen if facet.get(worlds[0]) != facet.seen]
+        return (*outliving, *self.holding.at_stake, *own)
 
     def adopt(self, content: Content | None) -> Content | None:
         """The content with what was seen in place of what was expected."""

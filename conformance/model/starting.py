@@ -20,6 +20,10 @@ from facesnap.conformance.model.state import Holding, Key, Operation, RefusedTak
 from facesnap.conformance.model.values import KINDS, Call, Content, Finding, Info, Judgement, Suspect
 
 
+# Clauses by which an apply not only succeeds but makes what it says.
+OF_CONTENT = ("conflict.freed-id", "conflict.refused-id", "content.", "isolation.", "region.")
+
+
 def take(state: State, call: Call) -> Step:
     """POST /snapshots."""
     problems = problem_grounds(call)
@@ -298,7 +302,8 @@ def _failed_apply(state: State, key: Key, contents: tuple[Content, ...], must: t
     if holding.present and "conflict.same-type-and-id" in must:
         suspects = [Suspect("conflict.existing.unchanged", content) for content in contents]
         suspects.append(Suspect("conflict.existing.unchanged", None))
-        holding = replace(suspecting(holding, *suspects), context="conflict.existing.unchanged")
+        clause = "conflict.existing.unchanged"
+        holding = replace(suspecting(holding, *suspects), context=clause, at_stake=(*holding.at_stake, clause))
     elif holding.absent or not holding.known:
         suspects = [Suspect("apply.refused.creates-nothing", content) for content in contents]
         context = holding.context or "apply.refused.creates-nothing"
@@ -325,6 +330,8 @@ def concluded_apply(state: State, operation: Operation, *, succeeded: bool) -> S
         lineage=holding.lineage,
         trained=trained,
         existed=True,
+        unseen=True,
+        at_stake=tuple(clause for clause in operation.tags if clause.startswith(OF_CONTENT)),
     )
     return _elsewhere(state.with_holding(operation.key, restored), operation)
 

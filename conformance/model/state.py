@@ -38,7 +38,8 @@ class Holding:
     ``worlds``: the lawful contents, None for no object; an empty tuple: not known, anything goes. ``lineage`` ties
     a source, its snapshots and what was restored from them. ``context`` is the clause to blame for an unexplained
     change. ``training``: a training may be under way. ``existed``: there was an object once.
-    ``refused``: an apply onto the id has been refused.
+    ``refused``: an apply onto the id has been refused. ``unseen``: nobody has looked at its entries since it was
+    restored. ``at_stake``: the clauses that the next such look bears on, whatever else may explain what it shows.
     """
 
     worlds: tuple[Content | None, ...] = ()
@@ -50,6 +51,8 @@ class Holding:
     trained: bool = False
     existed: bool = False
     refused: bool = False
+    unseen: bool = False
+    at_stake: tuple[str, ...] = ()
 
     @property
     def known(self) -> bool:

@@ -178,11 +178,10 @@ def _concluded(
         elif operation.recommended:
             judgements += [Judgement(clause, holds=True, kind=kind) for clause in operation.recommended]
         elif not (operation.excused or operation.disturbed or meanwhile.vanished(state, operation, call.when)):
-            clauses = operation.tags or (f"{operation.what}.valid.succeeds",)
-            actual = f"failed: {message}"
-            judgements.append(
-                Judgement(clauses[0], holds=False, expected="succeeded", actual=actual, kind=kind, instead=clauses[1:])
-            )
+            general = f"{operation.what}.valid.succeeds"
+            first, *others = dict.fromkeys((*operation.tags, general))
+            said = _breach(first, kind, "succeeded", f"failed: {message}")
+            judgements += [replace(said, instead=tuple(others)), *([replace(said, clause=general)] if others else [])]
         else:
             judgements += [Judgement(clause, holds=True, kind=kind) for clause in operation.excused if clause]
     if operation.what == "apply":

@@ -155,7 +155,7 @@ def test_added_and_removed(tale: Any, shared: str) -> None:
     assert tale.told[-1].broken == set()  # whether the outsider has the id free is not known
     tale.free("outsider", "FaceList", "yy")
     tale.poll(tale.apply(shared, "yy", "outsider"), "failed", by="outsider")
-    assert tale.told[-1].broken == {"scope.apply.added"}
+    assert tale.told[-1].broken == {"scope.apply.added", "apply.valid.succeeds"}
 
 
 def test_several_in_scope(tale: Any) -> None:

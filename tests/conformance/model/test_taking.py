@@ -73,12 +73,13 @@ def test_source_in_training(tale: Any, status: int) -> None:
     ],
 )
 def test_valid_take_fails(tale: Any, members: Any, clause: str, late: bool) -> None:  # noqa: FBT001 - a row of the table
-    """A valid take that does not come about breaks one clause, and the one of its situation is as apt."""
+    """A valid take that does not come about breaks the clause of its situation or one as apt; if late, the rule too."""
     tale.create("source", "FaceList", members.get("objectId", "a"))
     operation = tale.take(status=202 if late else 400, **members)
     told = tale.poll(operation, "failed") if late else tale.told[-1]
-    (said,) = [each for each in told.finding.judgements if not each.holds]
+    said, *general = [each for each in told.finding.judgements if not each.holds]
     assert clause in {said.clause, *said.instead}
+    assert [each.clause for each in general] == (["take.valid.succeeds"] if late else [])
 
 
 def test_valid_take(tale: Any, shared: str) -> None:
