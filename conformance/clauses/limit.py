@@ -104,8 +104,9 @@ def accepts_the_shortest_id(service: Service, kind: str) -> None:
 
 @clause("limit.object-id.charset", kinds=KINDS[:1])
 def accepts_every_character(service: Service, kind: str) -> None:
-    """The taker applies onto ids that begin and end with a hyphen or an underscore, and that hold every character."""
-    ids = [wanted for label, wanted in object_ids.bare_ids() if label.startswith("begins")]
-    ids += [wanted for _, wanted in object_ids.boundary_ids(prefix=service.new_id()) if len(wanted) < 64]
-    for wanted in ids:
+    """The taker applies onto ids that end with a hyphen or an underscore, and that hold every character.
+
+    That ids may begin so the shortest ones show.
+    """
+    for wanted in (wanted for _, wanted in object_ids.boundary_ids(prefix=service.new_id()) if len(wanted) < 64):
         service.applied(service.pliable(kind), service.source, wanted)

@@ -191,4 +191,5 @@ def in_parallel(service: Service, kind: str) -> None:
     ended(service, target, target.apply(taken.id, changed.object_id))
     service.read_whole(changed, faces=True)
     target.remove(kind, changed.object_id)
+    target.read(kind, changed.object_id)
     service.applied(taken, object_id=changed.object_id)

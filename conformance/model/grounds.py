@@ -216,7 +216,7 @@ def _in_scope(word: str, snapshot: Snapshot, caller: str) -> Grounds:
     several = len(snapshot.original_scope) > 4
     tags = [f"scope.{word}.added"] if added else ["scope.several.each"] if several else []
     last = [f"scope.{word}.in-scope"] + (["apply.valid.accepted"] if word == "apply" else [])
-    return Grounds(accept=(*tags, *last))
+    return Grounds(accept=(*snapshot.scope_doubts, *tags, *last))
 
 
 def standing(state: State, call: Call, snapshot: Snapshot) -> Grounds:

@@ -1,6 +1,6 @@
 """Getting, updating and deleting a snapshot."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +36,7 @@ def get(state: State, call: Call) -> Step:
     grounds = standing(state, call, snapshot) + problem_grounds(call)
     judgements = judge(grounds, call, snapshot.kind)
     if call.outcome == "refusal" and not grounds.must and not grounds.may and (culprits := lacking(snapshot)):
+        culprits = (*culprits, *(clause for clause in grounds.accept if clause.startswith("expiry.")))
         broken = tuple(breach(clause, call, snapshot.kind, "the snapshot, still there") for clause in culprits)
         return state.with_snapshot(replace(snapshot, perhaps_deleted=True)), Finding(broken)
     snapshot = touched(snapshot, call, "get")
@@ -231,10 +232,16 @@ def _updated(snapshot: Snapshot, call: Call, doubts: frozenset[str]) -> Snapshot
         suspects=tuple(real),
         once_in_scope=snapshot.once_in_scope | (old.scope or frozenset()) | (new.scope or frozenset()),
         context=(*(clause for clause in doubts if clause), *dict.fromkeys(suspect.clause for suspect in real)),
+        scope_doubts=of_scope(doubts) if "applyScope" in body else snapshot.scope_doubts,
         may_move=True,
         must_move=changed and times.later(snapshot, call),
         moved_at=call.when,
     )
+
+
+def of_scope(doubts: Iterable[str]) -> tuple[str, ...]:
+    """Those of the doubts that are about a scope."""
+    return tuple(sorted(clause for clause in doubts if clause.startswith("scope.value.")))
 
 
 def _suspect_update(state: State, call: Call, clause: str) -> State:

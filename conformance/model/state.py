@@ -75,7 +75,8 @@ class Snapshot:
     """What is known of a snapshot.
 
     ``taken``: from the take's sending to its first seen success, by the clock. ``context``: the clauses of what was
-    last attempted on it: an unexplained change is theirs too.
+    last attempted on it: an unexplained change is theirs too. ``scope_doubts``: the clauses by which its scope need
+    not have been accepted; as it was, it has to give everybody their rights.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Snapshot:
     may_move: bool = False
     must_move: bool = False
     touched: frozenset[str] = frozenset()
+    scope_doubts: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
 
     def age(self, when: Interval | None) -> Age:

@@ -8,7 +8,7 @@ from typing import Any
 from facesnap.conformance.model import meanwhile, times
 from facesnap.conformance.model.grounds import EXCUSED, Grounds, judge, key_grounds
 from facesnap.conformance.model.requests import guid, loose_guid
-from facesnap.conformance.model.snapshots import Step, problem_grounds
+from facesnap.conformance.model.snapshots import Step, of_scope, problem_grounds
 from facesnap.conformance.model.starting import concluded_apply
 from facesnap.conformance.model.state import Operation, RefusedTake, Snapshot, State
 from facesnap.conformance.model.values import Call, Content, Finding, Info, Interval, Judgement, Observation, Suspect
@@ -266,6 +266,7 @@ def _stored(state: State, operation: Operation, snapshot_id: str, call: Call) ->
         content_suspects=operation.content_suspects,
         original_scope=scope,
         once_in_scope=scope,
+        scope_doubts=of_scope(operation.excused),
         context=(*(clause for clause in operation.excused if clause), *_told_by_tags(operation)),
     )
     state = state.with_operation(replace(operation, snapshot=snapshot_id))
