@@ -1,0 +1,36 @@
+"""No secret gets past the wire, in whatever dress an endpoint sends it back."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+
+from facesnap.conformance.wire.exchange import Exchange, Request, Response
+from facesnap.conformance.wire.redaction import HIDDEN, KEY_HEADER, Redactor
+
+SECRET = 'ab/"c\\12%'  # noqa: S105 - of nobody's
+ESCAPED = "".join(f"\\u{ord(character):04X}" for character in SECRET)
+
+
+@pytest.mark.parametrize(
+    "dress",
+    [SECRET, json.dumps(SECRET)[1:-1], json.dumps(SECRET)[1:-1].replace("/", "\\/"), ESCAPED, quote(SECRET, safe="")],
+)
+def test_every_dress(dress: str) -> None:
+    """Plain, escaped as JSON may escape it, percent-encoded: in text and in bytes that are no text."""
+    redactor = Redactor(frozenset({SECRET, "another"}))
+    assert redactor.text(f"<{dress}> another") == f"<{HIDDEN}> {HIDDEN}"
+    answer = Response(200, (("X-Echo", dress),), b"\xff" + dress.encode() + b"\x80")
+    request = Request("GET", f"http://host/?key={dress}", ((KEY_HEADER, "whatever"),), dress.encode())
+    exchange = redactor.exchange(Exchange(1, "source", request, answer, 0.0, 0.0, f"lost: {dress}", None))
+    assert exchange.response is not None
+    assert exchange.response.body == b"\xff" + HIDDEN.encode() + b"\x80"
+    assert exchange.response.headers == (("X-Echo", HIDDEN),)
+    assert exchange.request == Request("GET", f"http://host/?key={HIDDEN}", ((KEY_HEADER, HIDDEN),), HIDDEN.encode())
+    assert exchange.error == f"lost: {HIDDEN}"
+
+
+def test_everything_else_stays() -> None:
+    """Escapes that are no secret's are left as they came."""
+    text = 'a \\u00e9 100% "\\n" %41'
+    assert Redactor(frozenset({SECRET})).text(text) == text
