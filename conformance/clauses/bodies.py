@@ -5,7 +5,7 @@ from typing import Any
 
 from facesnap.conformance.clauses.stories import ended
 from facesnap.conformance.harness.actors import Actor
-from facesnap.conformance.harness.service import Service, Taken
+from facesnap.conformance.harness.service import Service
 from facesnap.conformance.wire.exchange import Exchange
 from facesnap.strategies.malformed import Case, disputed, enumerated
 
@@ -82,7 +82,7 @@ def odd_applies(service: Service, kind: str, clause: str) -> None:
 
 def odd_updates(service: Service, kind: str, clause: str) -> None:
     """Every odd update of a clause; after what is served, and at the end, the taker looks; at last the target."""
-    taken: Taken = service.pliable(kind)
+    taken = service.pliable(kind)
     valid = {"applyScope": service.scope(service.target), "userData": service.marker()}
     served: list[bool] = []
     for exchange in send_cases(service, service.source, "updateSnapshot", clause, valid, {"snapshotId": taken.id}):

@@ -8,7 +8,8 @@ from facesnap.conformance.clauses.stories import (
     listed_and_no_more,
     still_searched,
 )
-from facesnap.conformance.harness.service import Made, Service
+from facesnap.conformance.harness.service import Service
+from facesnap.conformance.harness.things import Made
 from facesnap.conformance.model.values import KINDS
 from facesnap.strategies import object_ids
 

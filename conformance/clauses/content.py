@@ -7,7 +7,8 @@ from facesnap.conformance.clauses.searching import detected, found_similar, iden
 from facesnap.conformance.clauses.stories import empty_under_the_longest_ids, still_searched
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.errors import BlockedError
-from facesnap.conformance.harness.service import Made, Service, done, json_of
+from facesnap.conformance.harness.service import Service
+from facesnap.conformance.harness.things import Made, done, json_of
 from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.wire.exchange import Exchange
 

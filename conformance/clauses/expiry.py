@@ -9,7 +9,8 @@ from datetime import timedelta
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.ranks import DAYS
 from facesnap.conformance.clauses.stories import ended, still_searched, tried
-from facesnap.conformance.harness.service import Made, Service, Taken
+from facesnap.conformance.harness.service import Service
+from facesnap.conformance.harness.things import Made, Taken
 from facesnap.conformance.model.state import CLEANED_WITHIN, LIFETIME
 from facesnap.conformance.model.values import KINDS
 

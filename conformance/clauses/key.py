@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.harness.actors import Actor
-from facesnap.conformance.harness.service import Made, Service, Taken
+from facesnap.conformance.harness.service import Service
+from facesnap.conformance.harness.things import Made, Taken
 from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.wire.exchange import Exchange
 

@@ -1,12 +1,14 @@
 """Checks of the family quota: only on an emulated endpoint of that tier with a clock; they use the quota up."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.ranks import QUOTA
 from facesnap.conformance.harness.errors import SkippedError
-from facesnap.conformance.harness.service import Made, Service
+from facesnap.conformance.harness.service import Service
+from facesnap.conformance.harness.things import Made
 from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.wire.exchange import Exchange
 
@@ -26,7 +28,8 @@ for _tier in ("F0", "S0"):
             scope = service.scope(service.target)
             return service.source.take(source.kind, source.object_id, scope, service.marker())
 
-        _exhaust(service, f"quota.take.{tier.lower()}", tier, take)
+        with service.sender.quota_in_question():
+            _Quota(service, f"quota.take.{tier.lower()}", tier, take).exhausted()
 
     @clause(f"quota.apply.{_tier.lower()}", needs="clock", rank=QUOTA)
     def allows_a_hundred_applies(service: Service, tier: str = _tier) -> None:
@@ -37,7 +40,8 @@ for _tier in ("F0", "S0"):
             taken = service.pliable(KINDS[0])
             return service.source.apply(taken.id, service.new_id())
 
-        _exhaust(service, f"quota.apply.{tier.lower()}", tier, apply)
+        with service.sender.quota_in_question():
+            _Quota(service, f"quota.apply.{tier.lower()}", tier, apply).exhausted()
 
 
 def _ready(service: Service, tier: str) -> Made:
@@ -52,43 +56,49 @@ def _ready(service: Service, tier: str) -> Made:
     return source
 
 
-def _exhaust(service: Service, clause_id: str, tier: str, spend: Callable[[], Exchange]) -> None:
-    """A hundred are accepted, the next is refused, and after a window there is room again, but not before."""
+@dataclass(frozen=True, slots=True)
+class _Quota:
+    """One quota of the source: its clause, its tier, and how to spend of it."""
 
-    def spent() -> tuple[bool, Exchange]:
-        exchange = spend()
-        if service.waiter.started(exchange) is None:
-            return False, exchange
-        return service.waiter.ended(service.source, exchange).status == "succeeded", exchange
+    service: Service
+    clause: str
+    tier: str
+    spend: Callable[[], Exchange]
 
-    def say(*, holds: bool, expected: str, actual: str, of: Exchange) -> None:
-        service.judge(clause_id, holds=holds, expected=expected, actual=actual, kind=None, of=of)
+    def exhausted(self) -> None:
+        """A hundred are accepted, the next is refused, and after a window there is room again, but not before."""
+        if not self._used_up():
+            return
+        accepted, exchange = self._spent()
+        self._say(holds=not accepted, expected=f"number {ALLOWED + 1} refused", actual="accepted", of=exchange)
+        if accepted:
+            return
+        early, exchange = self._spent_after(WITHIN[self.tier])
+        if early and self._used_up(1):
+            # A window by the calendar may just have ended, whatever its time zone; it ends but once in so short a time.
+            early, exchange = self._spent_after(WITHIN[self.tier])
+        self._say(holds=not early, expected=f"no room {WITHIN[self.tier]} later", actual="accepted", of=exchange)
+        accepted, exchange = self._spent_after(WINDOWS[self.tier] + timedelta(seconds=1))
+        self._say(holds=accepted, expected="room again a window later", actual="refused", of=exchange)
 
-    def used_up(had: int = 0) -> bool:
+    def _used_up(self, had: int = 0) -> bool:
         for number in range(had + 1, ALLOWED + 1):
-            accepted, exchange = spent()
-            service.tidy()
+            accepted, exchange = self._spent()
+            self.service.tidy()
             if not accepted:
-                say(holds=False, expected=f"{ALLOWED} accepted", actual=f"number {number} refused", of=exchange)
+                self._say(holds=False, expected=f"{ALLOWED} accepted", actual=f"number {number} refused", of=exchange)
                 return False
         return True
 
-    def within() -> tuple[bool, Exchange]:
-        service.advance(WITHIN[tier])
-        return spent()
+    def _spent_after(self, pause: timedelta) -> tuple[bool, Exchange]:
+        self.service.advance(pause)
+        return self._spent()
 
-    with service.sender.quota_in_question():
-        if not used_up():
-            return
-        accepted, exchange = spent()
-        say(holds=not accepted, expected=f"number {ALLOWED + 1} refused", actual="accepted", of=exchange)
-        if accepted:
-            return
-        early, exchange = within()
-        if early and used_up(1):
-            # A window by the calendar may just have ended, whatever its time zone; it ends but once in so short a time.
-            early, exchange = within()
-        say(holds=not early, expected=f"no room {WITHIN[tier]} later", actual="accepted", of=exchange)
-        service.advance(WINDOWS[tier] + timedelta(seconds=1))
-        accepted, exchange = spent()
-        say(holds=accepted, expected="room again a window later", actual="refused", of=exchange)
+    def _spent(self) -> tuple[bool, Exchange]:
+        exchange, waiter = self.spend(), self.service.waiter
+        if waiter.started(exchange) is None:
+            return False, exchange
+        return waiter.ended(self.service.source, exchange).status == "succeeded", exchange
+
+    def _say(self, *, holds: bool, expected: str, actual: str, of: Exchange) -> None:
+        self.service.judge(self.clause, holds=holds, expected=expected, actual=actual, kind=None, of=of)

@@ -1,7 +1,8 @@
 """Checks of the family region: two accounts of one subscription, in two regions."""
 
 from facesnap.conformance.catalogue import clause
-from facesnap.conformance.harness.service import Service, Taken
+from facesnap.conformance.harness.service import Service
+from facesnap.conformance.harness.things import Taken
 from facesnap.conformance.model.values import KINDS
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.errors import BlockedError
-from facesnap.conformance.harness.service import MODEL, Made, Service, done, json_of
+from facesnap.conformance.harness.service import MODEL, Service
+from facesnap.conformance.harness.things import Made, done, json_of
 from facesnap.conformance.model.values import Content
 from facesnap.conformance.wire.exchange import Exchange
 

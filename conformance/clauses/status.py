@@ -2,7 +2,8 @@
 
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.stories import ended
-from facesnap.conformance.harness.service import Service, Taken
+from facesnap.conformance.harness.service import Service
+from facesnap.conformance.harness.things import Taken
 from facesnap.conformance.model.values import KINDS
 
 for _name in (

@@ -5,7 +5,8 @@ The oracle tells the clauses apart by the situation of each exchange, whoever's 
 
 from facesnap.conformance.clauses.searching import searched
 from facesnap.conformance.harness.actors import Actor
-from facesnap.conformance.harness.service import Made, Service, Taken, json_of
+from facesnap.conformance.harness.service import Service
+from facesnap.conformance.harness.things import Made, Taken, json_of
 from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.wire.exchange import Exchange
 from facesnap.strategies import object_ids

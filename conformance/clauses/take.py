@@ -11,7 +11,8 @@ from facesnap.conformance.clauses.stories import (
     small,
     still_searched,
 )
-from facesnap.conformance.harness.service import Made, Service, done
+from facesnap.conformance.harness.service import Service
+from facesnap.conformance.harness.things import Made, done
 from facesnap.conformance.model.values import KINDS
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from facesnap.conformance.harness.errors import StoppedError
-from facesnap.conformance.harness.service import Made, Service, Taken
+from facesnap.conformance.harness.service import Service
+from facesnap.conformance.harness.things import Made, Taken
 from facesnap.conformance.model.requests import MAX_OBJECT_ID, OBJECT_ID, guid
 from facesnap.conformance.model.values import KINDS
 
@@ -93,7 +94,7 @@ class Aim:
         try:
             made.actor.remove(made.kind, made.object_id)
         except StoppedError:
-            self.service.sender.made.created.add(made.key)
+            self.service.sender.inventory.created.add(made.key)
             raise
 
 

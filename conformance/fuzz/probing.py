@@ -20,7 +20,7 @@ from facesnap.conformance.fuzz.aiming import KIND_OF, Aim
 from facesnap.conformance.fuzz.cases import Case, Operation
 from facesnap.conformance.harness.clients import answer_of
 from facesnap.conformance.harness.exploring import Exploration
-from facesnap.conformance.harness.service import Made
+from facesnap.conformance.harness.things import Made
 from facesnap.conformance.wire.exchange import Exchange, Headers
 from facesnap.conformance.wire.redaction import KEY_HEADER
 
@@ -71,7 +71,7 @@ class Prober:
         made = None
         if kind is not None and self._operation_id == f"create{kind}" and principal in service.oracle.accounts:
             made = Made(service.actor(principal), kind, next(iter(path.values())))
-            service.sender.made.created.add(made.key)
+            service.sender.inventory.created.add(made.key)
         exchange = service.sender.send(
             principal,
             case.method,

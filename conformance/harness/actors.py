@@ -111,7 +111,7 @@ class Actor:
 
     def create(self, kind: str, object_id: str, **members: Any) -> Exchange:
         """PUT /{family}/{id}."""
-        self.sender.made.created.add((self.account, kind, object_id))
+        self.sender.inventory.created.add((self.account, kind, object_id))
         return self.call(f"create{kind}", {member(kind): object_id}, json_body=members)
 
     def read(self, kind: str, object_id: str) -> Exchange:

@@ -17,7 +17,7 @@ _KIND = {f"{kind.lower()}s": kind for kind in KINDS}
 
 
 @dataclass(slots=True)
-class Made:
+class Inventory:
     """What this run has made and not removed yet.
 
     ``created``: the objects that it was about to create. ``removed``: when (the number of the exchange) an endpoint
@@ -55,29 +55,29 @@ class Room:
     max_snapshots: int = MAX_SNAPSHOTS
     max_objects: int = MAX_OBJECTS
 
-    def require(self, account: str, method: str, path: str, state: State, made: Made) -> None:
+    def require(self, account: str, method: str, path: str, state: State, inventory: Inventory) -> None:
         """Raise SkippedError if a request would make one thing too many."""
         if method == "POST" and path.rstrip("/") == "/snapshots":
-            if self.snapshots(account, state, made) >= self.max_snapshots:
+            if self.snapshots(account, state, inventory) >= self.max_snapshots:
                 raise SkippedError(f"budget: {self.max_snapshots} snapshots of {account} are alive")
             return
         kind, object_id = self._made(method, path, state)
         if kind is None:
             return
-        others = self.objects(account, kind, state, made) - {(account, kind, object_id)}
+        others = self.objects(account, kind, state, inventory) - {(account, kind, object_id)}
         if len(others) >= self.max_objects:
             raise SkippedError(f"budget: {self.max_objects} objects of {account} of the type {kind} are alive")
 
-    def snapshots(self, account: str, state: State, made: Made) -> int:
+    def snapshots(self, account: str, state: State, inventory: Inventory) -> int:
         """How many snapshots of an account's subscription may be alive, those in the making included."""
         accounts = self._sharing(account)
-        stored = sum(s.owner in accounts and not self.gone(s) for s in made.snapshots(state))
+        stored = sum(s.owner in accounts and not self.gone(s) for s in inventory.snapshots(state))
         return stored + sum(o.what == "take" and o.account in accounts for o in state.in_flight())
 
-    def objects(self, account: str, kind: str, state: State, made: Made) -> set[Key]:
+    def objects(self, account: str, kind: str, state: State, inventory: Inventory) -> set[Key]:
         """The objects of an account's subscription and a type that may exist because of this run."""
         accounts = self._sharing(account)
-        return {key for key in made.objects(state) if key[0] in accounts and key[1] == kind}
+        return {key for key in inventory.objects(state) if key[0] in accounts and key[1] == kind}
 
     def _sharing(self, account: str) -> set[str]:
         own = self.subscriptions.get(account)

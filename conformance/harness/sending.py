@@ -16,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from facesnap.conformance.harness.budget import Budget
 from facesnap.conformance.harness.errors import BlockedError, TimeIsUpError, UnknownError
 from facesnap.conformance.harness.recording import Recorder
-from facesnap.conformance.harness.room import Made, Room
+from facesnap.conformance.harness.room import Inventory, Room
 from facesnap.conformance.harness.settling import PAUSE, Settling
 from facesnap.conformance.harness.timekeeping import Clock
 from facesnap.conformance.model.state import Snapshot
@@ -59,7 +59,7 @@ class Sender:
     sleep: Callable[[float], None] = time.sleep
     timed: bool = False
     quota: bool = False
-    made: Made = field(default_factory=Made)
+    inventory: Inventory = field(default_factory=Inventory)
     _number: int = 0
     _redactor: Redactor = field(init=False)
     _wrong_key: str = field(init=False)
@@ -113,7 +113,7 @@ class Sender:
         if spent is not None:
             self.budget.require(account, spent)
         if not self.budget.lifted:
-            self.room.require(account, method, path, self.oracle.state, self.made)
+            self.room.require(account, method, path, self.oracle.state, self.inventory)
         tries = _Tries(time.monotonic() + RATE_PATIENCE)
         if (held_back := self._settling.wait(account, method, path)) > 0:
             self.sleep(held_back)

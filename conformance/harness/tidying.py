@@ -14,7 +14,7 @@ def tidy(service: Service, *, everything: bool) -> bool:
     """Delete what is not shared; ``everything``: the shared things too, at the end of a run. Whether all of it went."""
     kept_objects, kept_snapshots = (frozenset(), frozenset()) if everything else service.keeps()
     gone = [_end_operations(service)]
-    made = service.sender.made
+    made = service.sender.inventory
     for snapshot in made.snapshots(service.oracle.state):
         if snapshot.id not in kept_snapshots and service.age(snapshot) != "cleaned":
             delete = partial(service.actor(snapshot.owner).delete, snapshot.id, hurried=True)
@@ -48,7 +48,7 @@ def _attempt(service: Service, thing: Key | str, name: str, send: Callable[[], E
     status = exchange.response.status if exchange.response else None
     gone = status is not None and (status < 400 or status == 404)
     if gone:
-        service.sender.made.removed[thing] = exchange.number
+        service.sender.inventory.removed[thing] = exchange.number
     else:
         service.recorder.append(Noted("warning", f"could not delete the {name}: {status}"))
     return gone

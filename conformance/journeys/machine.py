@@ -13,7 +13,7 @@ from hypothesis.stateful import initialize, rule
 from facesnap.conformance.harness.actors import UNSET
 from facesnap.conformance.harness.errors import BlockedError
 from facesnap.conformance.harness.exploring import Exploration
-from facesnap.conformance.harness.service import Made
+from facesnap.conformance.harness.things import Made
 from facesnap.conformance.journeys.travelling import Traveller
 from facesnap.conformance.model.values import KINDS
 

@@ -6,7 +6,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.exploring import Exploration
-from facesnap.conformance.harness.service import Made, Service, Taken, json_of
+from facesnap.conformance.harness.things import Made, Taken, json_of
 from facesnap.conformance.model.state import Operation
 from facesnap.conformance.wire.exchange import Exchange
 
@@ -20,7 +20,7 @@ class Traveller(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.service: Service = self.exploration.service
+        self.service = self.exploration.service
         self.made: list[Made] = []
         self.taken: list[Taken] = []
         self.started: list[tuple[Actor, str]] = []

@@ -19,7 +19,6 @@ from facesnap.conformance.model.snapshots import (
 from facesnap.conformance.model.state import Holding, Key, Operation, RefusedTake, Snapshot, State
 from facesnap.conformance.model.values import KINDS, Call, Content, Finding, Info, Judgement, Suspect
 
-
 # Clauses by which an apply not only succeeds but makes what it says.
 OF_CONTENT = ("conflict.freed-id", "conflict.refused-id", "content.", "isolation.", "region.")
 
