@@ -80,16 +80,17 @@ class Breached(Event):
 
 @dataclass(frozen=True, slots=True)
 class Shrunk(Event):
-    """A shorter sequence shows the first breach of ``clause`` in ``phase`` too, as replays of it have proven.
+    """A shorter sequence shows the first breach of ``clause`` in ``phase`` too; ``exchanges`` are its numbers.
 
-    ``clock``: the seconds by which the endpoint's clock has to be moved on before an exchange, by its number.
+    ``replays``: how many tries have shown that, with how many ``requests``; 0 where nothing was sent again. ``run`` is
+    the mark in the ids of that sequence.
     """
 
     kind: ClassVar[str] = "shrunk"
     clause: str
     phase: str
     exchanges: list[int]
-    clock: dict[str, float]
+    run: str
     replays: int
     requests: int
 

@@ -19,6 +19,8 @@ from facesnap.conformance.harness.session import Session
 from facesnap.conformance.options import Options
 from facesnap.conformance.report import results, write
 from facesnap.conformance.report.writing import LOG
+from facesnap.conformance.reproducing.retelling import retell
+from facesnap.conformance.reproducing.writing import write as reproduce
 from facesnap.conformance.target import ConfigurationError, Target
 from facesnap.conformance.wire.ports import Port
 
@@ -143,11 +145,24 @@ class Judging:
         with self._held:
             try:
                 if self.session is not None:
-                    self.session.close(*self._ending(stopped))
+                    self._close(self.session, self._folder, stopped)
             finally:
                 kept = self.options.out is not None
                 self.results = write(self._folder) if kept else results(read(self._folder / LOG))
+                if kept:
+                    reproduce(self._folder, self.results)
         return self.results
+
+    def _close(self, session: Session, folder: Path, stopped: str | None) -> None:
+        """Find the shortest sequence for what failed, if there is time and somebody to read it; then end the run."""
+        ended, reason = self._ending(stopped)
+        try:
+            if self.options.out is not None and ended == "completed":
+                retell(session.service, read(folder / LOG))
+        except Exception as error:  # noqa: BLE001 - the failures are told as they are
+            self._defect(error)
+        finally:
+            session.close(ended, reason)
 
     def _ending(self, stopped: str | None) -> tuple[str, str | None]:
         if self.interrupted or stopped is not None or self.defect is not None:

@@ -16,6 +16,7 @@ VERBS = {
     "clauses": "facesnap.conformance.cli.catalogue:clauses",
     "explain": "facesnap.conformance.cli.catalogue:explain",
     "report": "facesnap.conformance.cli.report:report",
+    "replay": "facesnap.conformance.cli.replay:replay",
     "selfcheck": "facesnap.conformance.cli.selfcheck:selfcheck",
     "emulate": "facesnap.emulator.command:emulate",
 }

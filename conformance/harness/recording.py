@@ -62,7 +62,7 @@ class Recorder:
                 exchange.started,
                 exchange.seconds,
                 exchange.error,
-                exchange.clock and _clock(exchange.clock),
+                None if exchange.clock is None else _clock(exchange.clock),
             )
         )
 

@@ -217,6 +217,7 @@ class Session:
         for (_, what), count in self.service.budget.spent.items():
             spent[what] += count
         by_phase = {phase: self.recorder.requests[phase] for phase in ("enumerated", "journeys", "fuzz")}
+        by_phase |= {phase: count for phase, count in self.recorder.requests.items() if phase not in by_phase}
         return {
             "requests": sum(by_phase.values()),
             "requests_by_phase": by_phase,

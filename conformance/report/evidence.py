@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from facesnap.conformance.report.bodies import shown_body
 from facesnap.conformance.report.curl import curl, header_pairs
+from facesnap.conformance.report.results_json import name_of_test
 from facesnap.conformance.report.run import JsonObject
 
 _EXCHANGES = 40  # of one failure; a shrunk sequence is far shorter
@@ -24,6 +25,7 @@ def shown_failure(failure: Mapping[str, Any], row: Mapping[str, Any]) -> JsonObj
         "level": row["level"],
         "cites": row["cites"],
         "decides": row["decides"],
+        "test": f"{name_of_test(row['id'])}.py",
         "left_out": len(failure["exchanges"]) - len(exchanges),
         "exchanges": [shown_exchange(exchange) for exchange in exchanges],
     }

@@ -29,7 +29,10 @@ def page_of(results: Mapping[str, Any], run: Run) -> str:
     """As :func:`render_html`, of a log already folded."""
     rows = [_row(row, run) for row in results["clauses"]]
     says = {row["id"]: row for row in rows}
-    failures = [shown_failure(failure, says[failure["clause"]]) for failure in results["failures"]]
+    failures = [
+        {"number": number, **shown_failure(failure, says[failure["clause"]])}
+        for number, failure in enumerate(results["failures"], 1)
+    ]
     # Those that decide the verdict first; the sort is stable.
     failures.sort(key=lambda failure: not failure["decides"])
     counts = Counter(row["verdict"] for row in rows)

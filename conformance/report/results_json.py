@@ -8,6 +8,7 @@ from facesnap.conformance.report.run import JsonObject, Run, fold
 from facesnap.conformance.report.verdicts import clause_rows, coverage, run_verdict
 
 SCHEMA_VERSION = 1
+FAILURES = "failures"  # the folder of the reproductions
 
 
 def results(events: Iterable[JsonObject]) -> JsonObject:
@@ -40,6 +41,7 @@ def results_of(run: Run) -> JsonObject:
 def _failures(run: Run, rows: list[JsonObject]) -> list[JsonObject]:
     """The first breach of each clause in each phase, with the count of all; by clause, then in order of the log."""
     first: dict[tuple[str, str], JsonObject] = {}
+    shrunk = {(each["clause"], each["phase"]): each for each in run.shrunk}
     for breach in run.breaches:
         key = (breach["clause"], breach["phase"])
         if key in first:
@@ -52,12 +54,26 @@ def _failures(run: Run, rows: list[JsonObject]) -> list[JsonObject]:
                 "actual": breach["actual"],
                 "count": 1,
                 "exchanges": [
-                    _embedded(run.exchanges[number]) for number in breach["exchanges"] if number in run.exchanges
+                    _embedded(run.exchanges[number])
+                    for number in shrunk.get(key, breach)["exchanges"]
+                    if number in run.exchanges
                 ],
             }
     breached = {clause for clause, _ in first}
     bare = [_without_breach(run, row) for row in rows if row["verdict"] == "fail" and row["id"] not in breached]
-    return sorted([*first.values(), *bare], key=lambda failure: failure["clause"])
+    found = sorted([*first.values(), *bare], key=lambda failure: failure["clause"])
+    return [{**each, "reproduction": _folder(number, each)} for number, each in enumerate(found, 1)]
+
+
+def _folder(number: int, failure: JsonObject) -> str | None:
+    """Where the reproduction of a failure stands: only exchanges can be repeated."""
+    name = re.sub(r"[^a-z0-9.-]+", "-", failure["clause"])
+    return f"{FAILURES}/{number}-{name}" if failure["exchanges"] else None
+
+
+def name_of_test(clause_id: str) -> str:
+    """The name of a clause's stand-alone test, without its ending."""
+    return "test_" + re.sub(r"\W", "_", clause_id)
 
 
 def _without_breach(run: Run, row: JsonObject) -> JsonObject:

@@ -44,7 +44,7 @@ class Traffic:
     def count(self, exchange: JsonObject) -> None:
         """Add one exchange event."""
         self.by_phase[exchange["phase"]] += 1
-        if exchange["during"] is not None:
+        if exchange["during"] is not None and exchange["phase"] in PHASES:
             self.by_check[exchange["during"]] += 1
         start, end = exchange["started"], exchange["started"] + exchange["seconds"]
         self.first = start if self.first is None else min(self.first, start)
@@ -112,8 +112,9 @@ def fold(events: Iterable[JsonObject], keep: Container[int] | None = None) -> Ru
 
 
 def cited(events: Iterable[JsonObject]) -> set[int]:
-    """The numbers of the exchanges that some breach names: all that a report must hold in full."""
-    return {number for event in events if event["event"] == Breached.kind for number in event["exchanges"]}
+    """The numbers of the exchanges that show some breach: all that a report must hold in full."""
+    telling = {Breached.kind, Shrunk.kind}
+    return {number for event in events if event["event"] in telling for number in event["exchanges"]}
 
 
 def _path(url: str) -> str:

@@ -1,0 +1,80 @@
+"""``facesnap replay``: is a failure of an earlier run still there? Its sequence is sent again, and judged anew."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from facesnap.conformance.embedded import embedded
+from facesnap.conformance.events import read
+from facesnap.conformance.report import results
+from facesnap.conformance.report.run import cited, fold
+from facesnap.conformance.report.text import plain
+from facesnap.conformance.report.writing import LOG
+from facesnap.conformance.reproducing.attempts import FIXED, FLAKY, STILL_FAILS, Attempt, attempts, word
+from facesnap.conformance.reproducing.places import Place, settled
+from facesnap.conformance.reproducing.writing import clause_of, tale_of_failure
+from facesnap.conformance.target import load
+from facesnap.conformance.wire.ports import HttpPort
+
+CODES = {FIXED: 0, STILL_FAILS: 1, FLAKY: 4}
+NOT_SHOWN = 3
+
+
+@click.command()
+@click.argument("directory", metavar="RUN_DIR", type=click.Path(path_type=Path))
+@click.argument("failure")
+@click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The endpoint.toml.  [default: the run's emulator]",
+)
+@click.option("--attempts", "count", metavar="N", type=click.IntRange(min=1), default=5, show_default=True)
+def replay(directory: Path, failure: str, config: Path | None, count: int) -> None:
+    """Send the sequence of FAILURE (its number or clause) in RUN_DIR again, under fresh ids.
+
+    Exit code: 0 FIXED, 1 STILL FAILS, 4 FLAKY (some attempts show it, some do not), 3 it could not be repeated, 2 usage
+    error.
+    """
+    log = directory / LOG
+    if not log.is_file():
+        raise click.UsageError(f"{directory}: there is no {LOG} there; name the folder that a run wrote.")
+    found = results(read(log))
+    run = fold(read(log), keep=cited(read(log)))
+    wanted = _wanted(found, failure)
+    tale = tale_of_failure(run, wanted)
+    if tale is None:
+        raise click.UsageError(
+            f"{wanted['clause']}: no exchange with the endpoint shows it, so none can be sent again."
+        )
+    made = found["target"].get("embedded")
+    if config is None and made is None:
+        raise click.UsageError("the run judged an endpoint of its own; name its file with --config.")
+    place = _place(config, made)
+    told = list(attempts(tale, clause_of(run, tale), found["target"], place, count, _told))
+    verdict = word(told)
+    click.echo(f"{verdict or 'NOT REPEATED'}: {wanted['clause']}")
+    sys.exit(NOT_SHOWN if verdict is None else CODES[verdict])
+
+
+def _wanted(found: dict[str, Any], failure: str) -> dict[str, Any]:
+    """The failure of that number, folder or clause."""
+    for number, each in enumerate(found["failures"], 1):
+        if failure.rstrip("/").rpartition("/")[2] in {str(number), each["clause"], f"{number}-{each['clause']}"}:
+            return dict(each)
+    listed = ", ".join(f"{number} {each['clause']}" for number, each in enumerate(found["failures"], 1))
+    raise click.UsageError(f"there is no failure {failure!r}; there are: {listed or 'none'}.")
+
+
+def _place(config: Path | None, made: dict[str, Any] | None) -> Place:
+    if config is not None:
+        return settled(load(config), HttpPort())
+    if made is None:
+        raise click.UsageError("there is no emulator to make anew.")
+    return lambda: embedded(made["seed"], fault=made["fault"], variants=made["variants"], tier=made["tier"])
+
+
+def _told(number: int, attempt: Attempt) -> None:
+    click.echo(f"  attempt {number}: {plain(attempt.words)}")

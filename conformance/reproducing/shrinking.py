@@ -1,0 +1,93 @@
+"""Shrinking: the shortest sequence that still shows a breach, found by leaving steps out and trying again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from facesnap.conformance.reproducing.recipe import Recipe
+
+FEW, PAUSE = 5, 3.0  # steps; seconds of the endpoint's clock
+Shows = Callable[[Recipe], bool]
+
+
+class EnoughError(Exception):
+    """There is no room for another replay."""
+
+
+@dataclass(slots=True)
+class Shrinker:
+    """Leaves steps out of a recipe for as long as ``shows`` says that the breach is still there.
+
+    ``shows`` may raise EnoughError: the shortest recipe until then is the one.
+    """
+
+    shows: Shows
+    replays: int = 0
+    _least: Recipe | None = None
+
+    def least(self, recipe: Recipe) -> Recipe:
+        """The shortest recipe found; ``recipe`` itself is known to show the breach."""
+        self._least = recipe
+        try:
+            shorter = self._shortened(recipe)
+            if len(shorter.steps) > FEW and recipe.clocked:
+                # Many steps that say nothing may have been a way to let time pass.
+                paused = replace(shorter, steps=tuple(replace(s, advance=s.advance + PAUSE) for s in shorter.steps))
+                if self._shows(paused):
+                    self._shortened(paused)
+        except EnoughError:
+            pass
+        return self._least
+
+    def _shows(self, recipe: Recipe) -> bool:
+        self.replays += 1
+        if not self.shows(recipe):
+            return False
+        self._least = recipe
+        return True
+
+    def _shortened(self, recipe: Recipe) -> Recipe:
+        size = max(1, len(recipe.steps) // 2)
+        while True:
+            shorter = self._without_some(recipe, size)
+            if size == 1 and len(shorter.steps) == len(recipe.steps):
+                return self._still(shorter)
+            size = max(1, min(size // 2, len(shorter.steps) // 2))
+            recipe = shorter
+
+    def _without_some(self, recipe: Recipe, size: int) -> Recipe:
+        """Without each run of ``size`` steps that is not missed, the last ones first; the scene always stays."""
+        numbers = [step.number for step in recipe.steps]
+        for start in range((len(numbers) - 2) // size * size, -1, -size):
+            chunk = set(numbers[start : min(start + size, len(numbers) - 1)])
+            fewer = self._tried(recipe, recipe.numbers - chunk)
+            recipe = fewer or recipe
+        return recipe
+
+    def _tried(self, recipe: Recipe, numbers: set[int]) -> Recipe | None:
+        """The recipe of these steps, and of what hangs together with them, if it shows the breach."""
+        fewer = recipe.only(_closed(recipe, numbers))
+        if fewer is None or len(fewer.steps) == len(recipe.steps):
+            return None
+        return fewer if self._shows(fewer) else None
+
+    def _still(self, recipe: Recipe) -> Recipe:
+        """The recipe without the moves of the clock that are not missed."""
+        if not any(step.advance for step in recipe.steps):
+            return recipe
+        for place, step in enumerate(recipe.steps):
+            if step.advance:
+                steps = (*recipe.steps[:place], replace(step, advance=0.0), *recipe.steps[place + 1 :])
+                slower = replace(recipe, steps=steps)
+                recipe = slower if self._shows(slower) else recipe
+        return recipe
+
+
+def _closed(recipe: Recipe, numbers: set[int]) -> set[int]:
+    """The numbers without the steps that need what a step left out would have brought."""
+    kept: set[int] = set()
+    brought = {"run", *recipe.subscriptions, *recipe.invented}
+    for step in recipe.steps:
+        if step.number in numbers and step.needs <= brought:
+            kept.add(step.number)
+            brought |= {capture.name for capture in step.captures}
+    return kept
