@@ -169,7 +169,7 @@ def apply(state: State, call: Call) -> Step:
         conflict = _conflict_grounds(state, key, holding) if not problems.must else Grounds()
         grounds += conflict + _quota(call)
         tags = (*_apply_tags(state, call, snapshot, key), *grounds.accept, "apply.valid.succeeds")
-        grounds = replace(grounds, accept=_ordered(tags))
+        grounds = replace(grounds, accept=_apt(_ordered(tags), call))
     else:
         grounds = snapshot + problems
     judgements = judge(grounds, call, kind if isinstance(snapshot, Snapshot) else None, deferred=True)
@@ -247,6 +247,14 @@ def _ordered(accept: tuple[str, ...]) -> tuple[str, ...]:
     edge = tuple(clause for clause in accept if clause.startswith("expiry."))
     particular = (clause for clause in accept if clause not in (*general, *edge))
     return (*edge, *particular, *(clause for clause in general if clause in accept))
+
+
+def _apt(accept: tuple[str, ...], call: Call) -> tuple[str, ...]:
+    """Of what speaks for an apply, what speaks of an id in use, if that is what the refusal tells of."""
+    told = call.outcome == "refusal" and call.answer is not None and call.answer.status == 409
+    own = tuple(clause for clause in accept if clause.startswith("region.objects."))
+    of_ids = own or tuple(clause for clause in accept if clause.startswith("conflict."))
+    return of_ids if told and of_ids else accept
 
 
 def _conflict_grounds(state: State, key: Key, holding: Holding) -> Grounds:
