@@ -3,7 +3,6 @@
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.stories import ended
 from facesnap.conformance.harness.service import Service
-from facesnap.conformance.harness.things import Taken
 from facesnap.conformance.model.values import KINDS
 
 for _name in (
@@ -21,14 +20,26 @@ for _name in (
         service.taken(service.exemplar(kind))
 
 
-for _name in ("value.final", "time.created-constant", "operation.kept"):
+@clause("status.value.final")
+def reads_an_end_several_times(service: Service) -> None:
+    """Read a take that has ended three times more, and an apply."""
+    kind = KINDS[service.seed % 4]
+    take = service.snapshot(kind).operation_id
+    service.restored(kind)
+    ended_applies = [o for o in service.oracle.state.operations.values() if o.what == "apply" and o.terminal]
+    apply = ended_applies[-1]
+    for _ in range(3):
+        service.source.status(take)
+        service.actor(apply.account).status(apply.id)
+
+
+for _name in ("time.created-constant", "operation.kept"):
 
     @clause(f"status.{_name}", kinds=KINDS, passive=True)
     def reads_a_status_again(service: Service, kind: str) -> None:
-        """Read an operation that has ended three times more, another call in between."""
-        taken = _taken(service, kind)
-        for _ in range(2):
-            service.source.status(taken.operation_id)
+        """Read an operation that has ended once more, another call in between."""
+        taken = service.snapshot(kind)
+        service.source.status(taken.operation_id)
         service.source.get(taken.id)
         service.source.status(taken.operation_id)
 
@@ -40,10 +51,6 @@ for _name in ("action-after-created", "action-order"):
         """Poll a take, and read it again after its end."""
         taken = service.taken(service.exemplar(kind))
         service.source.status(taken.operation_id)
-
-
-def _taken(service: Service, kind: str) -> Taken:
-    return service.snapshot(kind)
 
 
 @clause("status.location.object", kinds=KINDS, passive=True)
