@@ -59,9 +59,10 @@ def filters_by_scope(service: Service, kind: str) -> None:
     service.snapshot(kind)
     other = service.pliable(kind)
     service.source.update(other.id, scope=service.scope())
-    for scope in (service.target.subscription, service.run_guid, service.source.subscription):
+    for scope in (service.target.subscription, service.run_guid):
         service.source.list(scope=[scope])
     if kind == KINDS[0]:
+        service.source.list(scope=[service.source.subscription])
         service.source.list(scope=[service.target.subscription.upper()])
 
 
