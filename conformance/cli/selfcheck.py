@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from facesnap.conformance.selfcheck.matrix import false_alarms, matrix, survivors, write
+from facesnap.conformance.selfcheck.matrix import false_alarms, longer, matrix, survivors, unsound, write
 from facesnap.conformance.selfcheck.running import outcomes, planned
 from facesnap.conformance.selfcheck.trials import Outcome, catalogue
 
@@ -42,7 +42,9 @@ def selfcheck(
 ) -> None:
     """Judge wrong and lawful emulators: every fault must be caught, every lawful variant left alone.
 
-    Exit code: 0 if so, 1 for a survivor or a false alarm, 2 usage error.
+    The stand-alone test of each failure must be red on the fault and green on the faithful emulator.
+
+    Exit code: 0 if so, 1 for a survivor, a false alarm or an unsound reproduction, 2 usage error.
     """
     if unknown := sorted(set(names) - catalogue().keys()):
         raise click.BadParameter(f"there is no fault {unknown[0]!r}", param_hint="--fault")
@@ -57,8 +59,12 @@ def selfcheck(
     page = write(out, matrix(of_faults, of_lawful, seed=seed, whole=sample is None and only is None))
     survived, alarms = survivors(of_faults), false_alarms(of_lawful)
     click.echo(f"{len(of_faults) - len(survived)} of {len(of_faults)} faults caught, {len(alarms)} false alarms")
+    wrongly, count = unsound(of_faults), sum(len(each.reproductions) for each in of_faults)
+    click.echo(f"{count} reproductions, {len(wrongly)} of them not red and green")
+    if known := [each for each in of_faults if each.minimum is not None]:
+        click.echo(f"{len(known) - len(longer(known))} of {len(known)} sequences within a step of the known minimum")
     click.echo(f"matrix: {page}")
-    sys.exit(FAILED if survived or alarms else 0)
+    sys.exit(FAILED if survived or alarms or wrongly else 0)
 
 
 def _told(outcome: Outcome) -> None:
@@ -68,6 +74,8 @@ def _told(outcome: Outcome) -> None:
             wanted = ", ".join(outcome.breaks)
             said = f"{outcome.verdict}; failed: {_few(outcome.failed)}"
             click.echo(f"SURVIVED {outcome.name} ({outcome.family}): wanted {wanted}; {said}")
+        for clause in outcome.unsound:
+            click.echo(f"UNSOUND {outcome.name}: the reproduction of {clause} is not red and green")
     elif not outcome.quiet:
         held = [*outcome.failed_hard, *outcome.unsettled]
         click.echo(f"FALSE ALARM {outcome.name}: {outcome.verdict}: {_few(held)}")

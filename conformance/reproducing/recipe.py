@@ -64,6 +64,12 @@ class Step:
         return {name for text in texts for name in references(text)}
 
     @property
+    def is_poll(self) -> bool:
+        """Whether it asks for the status of an operation."""
+        first = self.path[0] if self.path else ""
+        return self.method == "GET" and isinstance(first, str) and first.startswith("/operations/")
+
+    @property
     def is_json(self) -> bool:
         """Whether the body is JSON as a client would write it, declared as such."""
         return (
@@ -139,6 +145,11 @@ class Recipe:
     def numbers(self) -> set[int]:
         """The numbers of the exchanges that the steps repeat."""
         return {step.number for step in self.steps}
+
+    @property
+    def length(self) -> int:
+        """How many requests it takes, polls left out."""
+        return sum(not step.is_poll for step in self.steps)
 
     @property
     def principals(self) -> list[str]:

@@ -25,7 +25,7 @@ from facesnap.conformance.reproducing.shrinking import EnoughError, Shrinker
 from facesnap.conformance.reproducing.tales import Tale, exchange_of, moves, tales
 from facesnap.conformance.wire.exchange import Exchange
 
-REQUESTS = 8_000  # in the replays of one failure of an emulator in this process,
+REQUESTS = 4_000  # in the replays of one failure of an emulator in this process,
 REQUESTS_SENT = 400  # and of one anywhere else; with its own takes and applies, that the budget allows
 LONG = 400  # steps
 SECONDS = 60.0  # for all failures of a run

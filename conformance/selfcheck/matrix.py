@@ -27,6 +27,10 @@ def matrix(faults: Sequence[Outcome], lawful: Sequence[Outcome], *, seed: int, w
             "families": len({fault.family for fault in faults}),
             "caught": sum(fault.caught for fault in faults),
             "survivors": survivors(faults),
+            "reproductions": sum(len(fault.reproductions) for fault in faults),
+            "unsound": unsound(faults),
+            "minima": sum(fault.minimum is not None for fault in faults),
+            "longer": longer(faults),
             "lawful": len(lawful),
             "false_alarms": false_alarms(lawful),
             "unproven": unproven(faults) if whole else None,
@@ -40,6 +44,19 @@ def matrix(faults: Sequence[Outcome], lawful: Sequence[Outcome], *, seed: int, w
 def survivors(faults: Iterable[Outcome]) -> list[str]:
     """The faults that were not caught."""
     return sorted(fault.name for fault in faults if not fault.caught)
+
+
+def unsound(faults: Iterable[Outcome]) -> list[str]:
+    """The reproductions that are not red on the fault and green on the faithful emulator, or that are missing."""
+    caught = [fault for fault in faults if fault.caught]
+    wrong = [f"{fault.name}: {clause}" for fault in caught for clause in fault.unsound]
+    return sorted([*wrong, *(f"{fault.name}: none" for fault in caught if not fault.reproductions)])
+
+
+def longer(faults: Iterable[Outcome]) -> list[str]:
+    """The faults whose shortest sequence is more than one request longer than the shortest that is known."""
+    known = ((fault.name, fault.minimum, fault.shortest) for fault in faults)
+    return sorted(name for name, least, found in known if least is not None and (found is None or found > least + 1))
 
 
 def false_alarms(lawful: Iterable[Outcome]) -> list[str]:
@@ -64,6 +81,11 @@ def _fault(fault: Outcome) -> dict[str, Any]:
         "caught_by": sorted(set(fault.breaks) & fault.failed.keys()),
         "also_failed": sorted(fault.failed.keys() - set(fault.breaks)),
         "verdict": fault.verdict,
+        "reproduced": [
+            {"clause": each.clause, "red": each.red, "green": each.green, "requests": each.requests}
+            for each in fault.reproductions
+        ],
+        "minimum": fault.minimum,
     }
 
 

@@ -10,6 +10,8 @@ from facesnap.conformance.embedded import EMULATOR, embedded
 from facesnap.conformance.events import Event, Log
 from facesnap.conformance.harness.session import Session
 from facesnap.conformance.report import results
+from facesnap.conformance.reproducing.retelling import retell
+from facesnap.conformance.selfcheck.reproductions import Reproduced, reproductions
 
 PATIENCE = 1.0  # seconds with one operation: the emulator's own time is virtual, so a stuck one need not be waited for
 
@@ -52,6 +54,7 @@ class Outcome:
     """What came of a trial.
 
     ``failed``: the clauses that failed, with their levels; ``unsettled``: those unknown or blocked, with reasons.
+    ``reproductions`` are of those failures that ``breaks`` names. ``minimum``: the fewest requests known to show it.
     """
 
     name: str
@@ -67,6 +70,18 @@ class Outcome:
     breaks: tuple[str, ...] = ()
     rare: bool = False
     says: str | None = None
+    reproductions: tuple[Reproduced, ...] = ()
+    minimum: int | None = None
+
+    @property
+    def unsound(self) -> list[str]:
+        """The clauses whose reproduction is not both red and green; of a fault that is caught there is one at least."""
+        return [each.clause for each in self.reproductions if not each.sound]
+
+    @property
+    def shortest(self) -> int | None:
+        """The shortest of the reproductions, in requests."""
+        return min((each.requests for each in self.reproductions), default=None)
 
     @property
     def caught(self) -> bool:
@@ -112,9 +127,11 @@ def attempt(trial: Trial) -> Outcome:
     began = time.monotonic()
     log = _Kept()
     crash: str | None = None
+    shown: tuple[Reproduced, ...] = ()
     try:
         _judged(trial, log)
         told = results(log.lines)
+        shown = reproductions(log.lines, _broken_by(trial))
     except Exception as error:  # noqa: BLE001 - one trial that ends badly must not end the others
         crash, told = f"crashed: {type(error).__name__}: {error}", {"coverage": "partial", "clauses": [], "stats": {}}
     fault = catalogue()[trial.fault] if trial.fault else None
@@ -134,14 +151,23 @@ def attempt(trial: Trial) -> Outcome:
         breaks=tuple(sorted(getattr(fault, "breaks", ()))),
         rare=bool(getattr(fault, "rare", False)),
         says=(getattr(fault, "__doc__", None) or "").strip().partition("\n")[0] or None,
+        reproductions=shown,
+        minimum=getattr(fault, "minimum", None),
     )
 
 
-def _judged(trial: Trial, log: Log) -> None:
+def _judged(trial: Trial, log: _Kept) -> None:
     """A quick run on an emulator made for it."""
     target, port = embedded(trial.seed, fault=trial.fault, variants=trial.variants, tier=trial.tier, patience=PATIENCE)
     session = Session.open(target, port, log, seed=trial.seed, effort="quick")
     for check in sorted(checks().values(), key=lambda each: (each.rank, each.clause.id)):
         if trial.family in {None, check.clause.family}:
             session.run(check)
+    if breaks := _broken_by(trial):
+        retell(session.service, log.lines, only=breaks)
     session.close("completed", None)
+
+
+def _broken_by(trial: Trial) -> frozenset[str]:
+    """The clauses that a trial's fault is to be caught by."""
+    return frozenset(catalogue()[trial.fault].breaks) if trial.fault else frozenset()

@@ -23,6 +23,8 @@ class Fault(Service):
     """The first segment of the clause ids in ``breaks`` that matters most."""
     rare: ClassVar[bool] = False
     """Whether it shows only after a sequence, a count or a wait, or for one type, length, character or pair."""
+    minimum: ClassVar[int | None] = None
+    """The fewest requests, polls left out, by which the contract can be seen to be broken, where that is known."""
 
     def __init_subclass__(cls) -> None:
         """Register the fault.

@@ -14,6 +14,7 @@ class ApplyAnswers200(Fault):
     """An apply is answered with 200, as if it were done."""
 
     family = "apply"
+    minimum = 3
     breaks = frozenset({"apply.answer.status"})
 
     def apply(self, call: Call, account: Account) -> Answer:
@@ -36,6 +37,7 @@ class ApplyOmitsLocation(Fault):
     """The answer to an apply has no Operation-Location."""
 
     family = "apply"
+    minimum = 3
     breaks = frozenset({"apply.answer.location"})
 
     def apply(self, call: Call, account: Account) -> Answer:

@@ -12,6 +12,7 @@ class OverwritesExisting(Fault):
     """An apply onto an id in use replaces the object."""
 
     family = "conflict"
+    minimum = 4
     breaks = frozenset({"conflict.same-type-and-id"})
 
     def conflicts(self, place: Place, target: str) -> bool:  # noqa: ARG002 - the lie: it does not look

@@ -23,6 +23,7 @@ class ContentLosesUserData(Fault):
     """A restored object has no user data."""
 
     family = "content"
+    minimum = 4
     breaks = frozenset({"content.user-data"})
 
     def restore(self, snapshot: Snapshot, target: str) -> Container:

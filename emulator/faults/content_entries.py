@@ -83,6 +83,7 @@ class ContentDropsFaceUserData(Fault):
     """Restored faces of a list have no user data."""
 
     family = "content"
+    minimum = 5
     breaks = frozenset({"content.face-user-data"})
 
     def restore(self, snapshot: Snapshot, target: str) -> Container:

@@ -17,6 +17,7 @@ class DeletionAnswers204(Fault):
     """A deletion is answered with 204."""
 
     family = "delete"
+    minimum = 3
     breaks = frozenset({"delete.answer.status"})
 
     def delete_snapshot(self, call: Call, account: Account) -> Answer:
@@ -156,6 +157,7 @@ class UnknownDeletionSucceeds(Fault):
     """Deleting an id that was never issued is answered with 200."""
 
     family = "delete"
+    minimum = 1
     breaks = frozenset({"delete.unknown.refused"})
 
     def delete_snapshot(self, call: Call, account: Account) -> Answer:

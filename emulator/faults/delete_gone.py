@@ -62,6 +62,7 @@ class DeletedStillGot(DeletedFor):
     """A deleted snapshot can be got."""
 
     family = "delete"
+    minimum = 4
     breaks = frozenset({"delete.gone.get"})
     careless = "get"
 
@@ -70,6 +71,7 @@ class DeletedStillApplied(DeletedFor):
     """A deleted snapshot can be applied."""
 
     family = "delete"
+    minimum = 4
     breaks = frozenset({"delete.gone.apply"})
     careless = "apply"
 
@@ -78,6 +80,7 @@ class DeletedStillUpdated(DeletedFor):
     """A deleted snapshot can be updated, to no effect."""
 
     family = "delete"
+    minimum = 4
     breaks = frozenset({"delete.gone.update"})
     careless = "update"
 
@@ -86,6 +89,7 @@ class DeletedStillListed(KeepsDeleted):
     """A deleted snapshot is listed until it would have expired."""
 
     family = "delete"
+    minimum = 4
     breaks = frozenset({"delete.gone.list"})
 
     def listable(self) -> list[Snapshot]:

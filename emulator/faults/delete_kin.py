@@ -13,6 +13,7 @@ class DeletionTakesSource(KnowsKin):
     """Deleting a snapshot deletes the object that it was taken of."""
 
     family = "delete"
+    minimum = 4
     breaks = frozenset({"delete.keeps.source"})
 
     def discard(self, snapshot: Snapshot) -> None:
@@ -25,6 +26,7 @@ class DeletionTakesRestored(KnowsKin):
     """Deleting a snapshot deletes what was restored from it."""
 
     family = "delete"
+    minimum = 5
     breaks = frozenset({"delete.keeps.restored"})
 
     def discard(self, snapshot: Snapshot) -> None:

@@ -22,6 +22,7 @@ class MalformedJsonCrashes(Fault):
     """A body that is no JSON crashes."""
 
     family = "error"
+    minimum = 1
     breaks = frozenset({"error.malformed-json", "error.no-server-error"})
 
     def read_body(self, call: Call) -> dict[str, Any]:

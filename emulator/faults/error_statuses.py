@@ -48,6 +48,7 @@ class ErrorOfUnknownIs500(Fault):
     """What does not exist is answered with 500."""
 
     family = "error"
+    minimum = 1
     breaks = frozenset({"error.no-server-error", "get.unknown.refused"})
 
     def refused(self, refusal: Refusal) -> Answer:

@@ -14,6 +14,7 @@ class ExpiresAfterADay(Fault):
     """A snapshot lives 24 hours."""
 
     family = "expiry"
+    minimum = 3
     breaks = frozenset({"expiry.get.before", "expiry.list.before", "expiry.apply.before"})
 
     def expires_at(self, snapshot: Snapshot) -> int:
@@ -60,6 +61,7 @@ class NeverExpires(Fault):
     """A snapshot lives until it is deleted."""
 
     family = "expiry"
+    minimum = 3
     breaks = frozenset({"expiry.get.after", "expiry.list.after", "expiry.apply.after"})
 
     def is_expired(self, snapshot: Snapshot) -> bool:  # noqa: ARG002 - the lie: it does not look

@@ -27,6 +27,7 @@ class ExpiredStillGot(ExpiredFor):
     """An expired snapshot can be got."""
 
     family = "expiry"
+    minimum = 3
     breaks = frozenset({"expiry.get.after"})
     careless = "get"
 
@@ -35,6 +36,7 @@ class ExpiredStillListed(ExpiredFor):
     """An expired snapshot is listed."""
 
     family = "expiry"
+    minimum = 3
     breaks = frozenset({"expiry.list.after"})
     careless = "list"
 
@@ -43,6 +45,7 @@ class ExpiredStillApplied(ExpiredFor):
     """An expired snapshot can be applied."""
 
     family = "expiry"
+    minimum = 3
     breaks = frozenset({"expiry.apply.after"})
     careless = "apply"
 
@@ -51,6 +54,7 @@ class ExpiredStillUpdated(ExpiredFor):
     """An expired snapshot can be updated."""
 
     family = "expiry"
+    minimum = 3
     breaks = frozenset({"expiry.update.after"})
     careless = "update"
 

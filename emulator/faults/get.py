@@ -26,6 +26,7 @@ class GetAnswersArray(Fault):
     """Getting a snapshot is answered with an array of one."""
 
     family = "get"
+    minimum = 3
     breaks = frozenset({"get.answer.body"})
 
     def got_view(self, snapshot: Snapshot, account: Account) -> Json:
@@ -110,6 +111,7 @@ class UnknownGetCrashes(Fault):
     """Getting an id that was never issued is answered with 500."""
 
     family = "get"
+    minimum = 1
     breaks = frozenset({"get.unknown.refused", "error.no-server-error"})
 
     def get_snapshot(self, call: Call, account: Account) -> Answer:

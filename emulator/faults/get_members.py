@@ -32,6 +32,7 @@ class ScopeMissing(ViewWithout):
     """A snapshot is shown without its apply scope."""
 
     family = "get"
+    minimum = 3
     breaks = frozenset({"get.answer.body"})
     missing = "applyScope"
 
@@ -70,6 +71,7 @@ class ShowsFreshId(ViewChanged):
     """The id that get shows is another each time."""
 
     family = "get"
+    minimum = 3
     breaks = frozenset({"get.value.id"})
 
     def changes(self, snapshot: Snapshot, account: Account) -> dict[str, Json]:  # noqa: ARG002 - any will do
@@ -105,6 +107,7 @@ class ShowsTypeInLowerCase(ViewChanged):
     """Get spells the type in lower case."""
 
     family = "get"
+    minimum = 3
     breaks = frozenset({"get.value.type", "get.answer.body"})
 
     def changes(self, snapshot: Snapshot, account: Account) -> dict[str, Json]:  # noqa: ARG002 - to every reader

@@ -31,6 +31,7 @@ class UserDataCut(TextShown):
     """User data is shown up to its 1,024th character."""
 
     family = "get"
+    minimum = 3
     rare = True
     breaks = frozenset({"get.value.user-data", "limit.take.user-data.longest"})
 
@@ -43,6 +44,7 @@ class UserDataTrimmed(TextShown):
     """User data is shown without the blanks around it."""
 
     family = "get"
+    minimum = 3
     rare = True
     breaks = frozenset({"get.value.user-data"})
 
@@ -55,6 +57,7 @@ class UserDataInLowerCase(TextShown):
     """User data is shown in lower case."""
 
     family = "get"
+    minimum = 3
     breaks = frozenset({"get.value.user-data"})
 
     def shown(self, text: str) -> Json:

@@ -12,6 +12,7 @@ class SnapshotIsLive(Fault):
     """A snapshot shows what its source is now, as long as there is one."""
 
     family = "isolation"
+    minimum = 5
     breaks = frozenset({"isolation.snapshot.source-edits"})
 
     def restore(self, snapshot: Snapshot, target: str) -> Container:
@@ -69,6 +70,7 @@ class SnapshotDiesWithSource(KnowsKin):
     """Deleting an object deletes its snapshots."""
 
     family = "isolation"
+    minimum = 4
     breaks = frozenset({"isolation.snapshot.source-deleted"})
     rare = True
 

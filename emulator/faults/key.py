@@ -30,6 +30,7 @@ class TakesWithoutKey(Unlocked):
     """A take asks for no key."""
 
     family = "key"
+    minimum = 2
     breaks = frozenset({"key.take.refused"})
     method, path = "POST", "/snapshots"
 
@@ -70,6 +71,7 @@ class UpdatesWithoutKey(Unlocked):
     """An update asks for no key."""
 
     family = "key"
+    minimum = 3
     breaks = frozenset({"key.update.refused"})
     method, path = "PATCH", "/snapshots/[^/]*"
 

@@ -15,6 +15,7 @@ class OwnNotListed(Fault):
     """A list shows what the caller may apply, not what it took."""
 
     family = "list"
+    minimum = 3
     breaks = frozenset({"list.own.listed"})
 
     def visible_in_list(self, snapshot: Snapshot, account: Account) -> bool:

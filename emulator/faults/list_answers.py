@@ -33,6 +33,7 @@ class EmptyListIs404(Fault):
     """A list with nothing in it is refused as not found."""
 
     family = "list"
+    minimum = 1
     rare = True
     breaks = frozenset({"list.answer.status", "error.refusal-status"})
 

@@ -13,6 +13,7 @@ class TypeFilterIgnored(Fault):
     """A type filter keeps everything."""
 
     family = "list"
+    minimum = 3
     breaks = frozenset({"list.filter.type"})
 
     def has_type(self, snapshot: Snapshot, wanted: str) -> bool:  # noqa: ARG002 - the lie: it does not look

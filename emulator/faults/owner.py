@@ -9,6 +9,7 @@ class ReadersUpdate(Fault):
     """Whoever may get a snapshot may update it."""
 
     family = "owner"
+    minimum = 3
     breaks = frozenset({"owner.update.in-scope-refused"})
 
     def may_update(self, snapshot: Snapshot, account: Account) -> bool:
@@ -31,6 +32,7 @@ class AnybodyUpdates(Fault):
     """Anybody who knows its id may update a snapshot."""
 
     family = "owner"
+    minimum = 3
     breaks = frozenset({"owner.update.outsider-refused"})
 
     def may_update(self, snapshot: Snapshot, account: Account) -> bool:  # noqa: ARG002 - the lie: it does not look
@@ -42,6 +44,7 @@ class AnybodyDeletes(Fault):
     """Anybody who knows its id may delete a snapshot."""
 
     family = "owner"
+    minimum = 3
     breaks = frozenset({"owner.delete.outsider-refused"})
 
     def may_delete(self, snapshot: Snapshot, account: Account) -> bool:  # noqa: ARG002 - the lie: it does not look

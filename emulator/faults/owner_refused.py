@@ -15,6 +15,7 @@ class RefusedUpdateHappens(Fault):
     """An update by another than the taker is refused and carried out."""
 
     family = "owner"
+    minimum = 4
     breaks = frozenset({"owner.update.changes-nothing"})
 
     def update_snapshot(self, call: Call, account: Account) -> Answer:
@@ -57,6 +58,7 @@ class RefusedDeletionHappens(Fault):
     """A deletion by another than the taker is refused and carried out."""
 
     family = "owner"
+    minimum = 4
     breaks = frozenset({"owner.delete.deletes-nothing"})
 
     def refuse_access(self, snapshot: Snapshot, account: Account, purpose: str) -> Refusal:

@@ -12,6 +12,7 @@ class AppliesOutsideScope(Fault):
     """Anybody may apply a snapshot."""
 
     family = "scope"
+    minimum = 3
     breaks = frozenset({"scope.apply.outsider-refused"})
 
     def may_apply(self, snapshot: Snapshot, account: Account) -> bool:  # noqa: ARG002 - the lie: it does not look
@@ -23,6 +24,7 @@ class AppliesForAllButListed(Fault):
     """The apply scope is read as the list of those who may not apply."""
 
     family = "scope"
+    minimum = 3
     breaks = frozenset({"scope.apply.in-scope", "scope.apply.outsider-refused"})
 
     def may_apply(self, snapshot: Snapshot, account: Account) -> bool:
@@ -34,6 +36,7 @@ class OwnerAppliesUnlisted(Fault):
     """The taker may apply whatever its scope says."""
 
     family = "scope"
+    minimum = 3
     breaks = frozenset({"scope.apply.owner-unlisted"})
 
     def may_apply(self, snapshot: Snapshot, account: Account) -> bool:
@@ -45,6 +48,7 @@ class OnlyOwnerApplies(Fault):
     """Nobody but the taker may apply, though the scope lists others."""
 
     family = "scope"
+    minimum = 3
     breaks = frozenset({"scope.apply.in-scope"})
 
     def may_apply(self, snapshot: Snapshot, account: Account) -> bool:

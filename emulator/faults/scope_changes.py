@@ -54,6 +54,7 @@ class RemovedMayGet(KeepsScopes):
     """Who was ever in the scope may get for ever."""
 
     family = "scope"
+    minimum = 4
     breaks = frozenset({"scope.get.removed-refused"})
 
     def may_get(self, snapshot: Snapshot, account: Account) -> bool:

@@ -12,6 +12,7 @@ class GetsOutsideScope(Fault):
     """Anybody who knows its id may get a snapshot."""
 
     family = "scope"
+    minimum = 3
     breaks = frozenset({"scope.get.outsider-refused"})
 
     def may_get(self, snapshot: Snapshot, account: Account) -> bool:  # noqa: ARG002 - the lie: it does not look
@@ -23,6 +24,7 @@ class ListsOutsideScope(Fault):
     """A list shows everybody's snapshots."""
 
     family = "scope"
+    minimum = 3
     breaks = frozenset({"scope.list.outsider-hidden"})
 
     def visible_in_list(self, snapshot: Snapshot, account: Account) -> bool:  # noqa: ARG002 - the lie: it does not look

@@ -25,6 +25,7 @@ class StatusOmitsCreated(Fault):
     """The status answer has no creation time."""
 
     family = "status"
+    minimum = 2
     breaks = frozenset({"status.answer.body"})
 
     def operation_view(self, operation: Operation) -> Json:
@@ -49,6 +50,7 @@ class StatusInventsWord(Fault):
     """An operation that runs has the status inProgress."""
 
     family = "status"
+    minimum = 2
     breaks = frozenset({"status.answer.body"})
 
     def operation_view(self, operation: Operation) -> Json:

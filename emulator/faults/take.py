@@ -14,6 +14,7 @@ class TakeAnswers200(Fault):
     """A take is answered with 200, as if it were done."""
 
     family = "take"
+    minimum = 2
     breaks = frozenset({"take.answer.status"})
 
     def take(self, call: Call, account: Account) -> Answer:
@@ -25,6 +26,7 @@ class TakeAnswersBody(Fault):
     """The answer to a take repeats the operation's id in a body."""
 
     family = "take"
+    minimum = 2
     breaks = frozenset({"take.answer.no-body"})
 
     def take(self, call: Call, account: Account) -> Answer:
@@ -37,6 +39,7 @@ class TakeOmitsLocation(Fault):
     """The answer to a take has no Operation-Location."""
 
     family = "take"
+    minimum = 2
     breaks = frozenset({"take.answer.location"})
 
     def take(self, call: Call, account: Account) -> Answer:

@@ -118,6 +118,7 @@ class TakeDropsGarbageScope(Fault):
     """What is no GUID in an apply scope is left out silently."""
 
     family = "take"
+    minimum = 2
     breaks = frozenset({"take.apply-scope.garbage-refused"})
 
     def read_scope(self, value: object) -> tuple[str, ...]:

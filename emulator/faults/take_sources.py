@@ -31,6 +31,7 @@ class TakeOfMissingCrashes(Fault):
     """Taking an object that does not exist crashes."""
 
     family = "take"
+    minimum = 1
     breaks = frozenset({"take.source.missing-refused", "error.no-server-error"})
 
     def find_source(self, call: Call, account: Account, kind: Kind, object_id: str) -> Container:

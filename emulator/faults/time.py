@@ -53,6 +53,7 @@ class CreatedInFuture(Fault):
     """A snapshot is created an hour from now, as the clock of another machine has it."""
 
     family = "time"
+    minimum = 3
     breaks = frozenset({"time.created.in-take"})
     ahead = HOUR
 

@@ -17,6 +17,7 @@ class UpdatedNeverMoves(Fault):
     """An update does not move the time of the last update."""
 
     family = "time"
+    minimum = 4
     breaks = frozenset({"time.updated.moves"})
 
     def changed(self, snapshot: Snapshot, changes: Mapping[str, Any]) -> Snapshot:
@@ -61,6 +62,7 @@ class UpdatedMovesOnGet(Fault):
     """Getting a snapshot moves the time of its last update."""
 
     family = "time"
+    minimum = 4
     breaks = frozenset({"time.updated.unmoved"})
 
     def get_snapshot(self, call: Call, account: Account) -> Answer:
@@ -118,6 +120,7 @@ class UpdatedBeforeCreated(Fault):
     """A new snapshot was last updated a second before its creation."""
 
     family = "time"
+    minimum = 3
     breaks = frozenset({"time.updated.order"})
 
     def do_take(self, operation: Operation, moment: int) -> str | None:

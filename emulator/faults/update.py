@@ -17,6 +17,7 @@ class UpdateAnswers204(Fault):
     """An update is answered with 204."""
 
     family = "update"
+    minimum = 3
     breaks = frozenset({"update.answer.status"})
 
     def update_snapshot(self, call: Call, account: Account) -> Answer:
@@ -142,6 +143,7 @@ class UnknownUpdateSucceeds(Fault):
     """Updating an id that was never issued is answered with 200."""
 
     family = "update"
+    minimum = 1
     breaks = frozenset({"update.unknown.refused"})
 
     def update_snapshot(self, call: Call, account: Account) -> Answer:

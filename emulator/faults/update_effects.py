@@ -17,6 +17,7 @@ class ScopeUpdateClearsUserData(Fault):
     """An update of the apply scope alone clears the user data."""
 
     family = "update"
+    minimum = 4
     breaks = frozenset({"update.partial.user-data-kept"})
 
     def changed(self, snapshot: Snapshot, changes: Mapping[str, Any]) -> Snapshot:

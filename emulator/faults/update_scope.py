@@ -12,6 +12,7 @@ class ScopeUpdateMerges(Fault):
     """A new apply scope is added to the old one."""
 
     family = "update"
+    minimum = 4
     breaks = frozenset({"update.apply-scope.replaced"})
 
     def changed(self, snapshot: Snapshot, changes: Mapping[str, Any]) -> Snapshot:
@@ -36,6 +37,7 @@ class ScopeUpdateIgnored(Fault):
     """An update of the apply scope is answered with 200, and the scope stays."""
 
     family = "update"
+    minimum = 4
     breaks = frozenset({"update.apply-scope.replaced"})
 
     def changed(self, snapshot: Snapshot, changes: Mapping[str, Any]) -> Snapshot:

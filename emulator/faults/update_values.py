@@ -18,6 +18,7 @@ class UserDataUpdateIgnored(Fault):
     """An update of the user data is answered with 200, and it stays."""
 
     family = "update"
+    minimum = 4
     breaks = frozenset({"update.user-data.replaced"})
 
     def changed(self, snapshot: Snapshot, changes: Mapping[str, Any]) -> Snapshot:
@@ -29,6 +30,7 @@ class UserDataUpdateAppends(Fault):
     """New user data is written behind the old."""
 
     family = "update"
+    minimum = 4
     breaks = frozenset({"update.user-data.replaced"})
 
     def changed(self, snapshot: Snapshot, changes: Mapping[str, Any]) -> Snapshot:
