@@ -1,0 +1,137 @@
+"""The parts of a reproduction: templates, scripts, shrinking, and an answer in the terms of its sequence."""
+
+import ast
+import shutil
+import subprocess
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from facesnap.conformance.reproducing.pytest_file import _text
+from facesnap.conformance.reproducing.recipe import Capture, Recipe, Step
+from facesnap.conformance.reproducing.shell import _printed, _word
+from facesnap.conformance.reproducing.shrinking import EnoughError, Shrinker
+from facesnap.conformance.reproducing.standalone import Service, alike
+from facesnap.conformance.reproducing.templates import Reference, filled, template_of
+
+SH = shutil.which("sh") or "sh"
+GUID = "0a1b2c3d-1111-4222-8333-444455556666"
+ID = "FACESNAP_ID_SOURCE"
+
+
+def named(guid: str, form: str) -> str | None:
+    """One GUID is known, and no other."""
+    return "thing" if guid == GUID and form in {"", "upper", "bare"} else None
+
+
+@pytest.mark.parametrize("written", [GUID, GUID.upper(), GUID.replace("-", "")])
+def test_template_gives_the_text_back(written: str) -> None:
+    """A GUID in any of its forms becomes a reference, the mark of the run too; filled in again they are the text."""
+    text = f"/snapshots/{written}?a=fs-abcd1234-7"
+    template = template_of(text, "abcd1234", named)
+    assert {part.name for part in template if isinstance(part, Reference)} == {"thing", "run"}
+    assert filled(template, {"thing": GUID, "run": "abcd1234"}) == text
+
+
+def test_template_leaves_strangers_alone() -> None:
+    """What merely looks like a part of an id stays as it is."""
+    text = "d" * 64 + GUID[:-1]
+    assert template_of(text, "", named) == (text,)
+
+
+@given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1))
+@settings(max_examples=25, deadline=None)
+def test_shell_is_not_fooled(text: str) -> None:
+    """Whatever a text holds, the shell prints it and runs none of it; a body to the byte."""
+    template = (text, Reference("run"))
+    script = f"run=r; {_printed(template)}"
+    sent = subprocess.run([SH, "-c", script], capture_output=True, check=True).stdout  # noqa: S603 - as quoted
+    assert sent == f"{text}r".encode()
+    script = f"run=r; printf %s {_word(template)}"
+    word = subprocess.run([SH, "-c", script], capture_output=True, check=True).stdout  # noqa: S603 - as quoted
+    assert word == f"{text}r".encode() or not text.isprintable()
+
+
+@given(st.text())
+def test_python_is_not_fooled(text: str) -> None:
+    """Whatever a text holds, its expression is worth just that, and calls nothing."""
+    expression = _text((text, Reference("run"), text * 2, "x" * 50))
+    tree = ast.parse(expression, mode="eval")
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    assert eval(expression, {"run": "r"}) == f"{text}r{text * 2}{'x' * 50}"  # noqa: S307 - proven to call nothing
+
+
+def steps(count: int) -> Recipe:
+    """A recipe in which step 2 brings what step 5 needs."""
+    made = [Step(number, "source", "GET", (f"/{number}",)) for number in range(1, count + 1)]
+    made[1] = Step(2, "source", "POST", ("/2",), captures=(Capture("thing"),))
+    made[4] = Step(5, "source", "GET", ("/", Reference("thing")))
+    return Recipe(tuple(made))
+
+
+def test_shrinker_leaves_out_what_is_not_missed() -> None:
+    """Only the steps that the breach needs are left, the scene among them."""
+    least = Shrinker(lambda recipe: {3, 9} <= recipe.numbers).least(steps(12))
+    assert least.numbers == {3, 9, 12}
+
+
+def test_shrinker_keeps_what_is_needed_together() -> None:
+    """A step that needs another's answer goes with it."""
+    tried: list[Recipe] = []
+    Shrinker(lambda recipe: bool(tried.append(recipe)) or 5 in recipe.numbers).least(steps(12))
+    assert all(2 in recipe.numbers for recipe in tried if 5 in recipe.numbers)
+
+
+def test_shrinker_stops_when_there_is_no_room() -> None:
+    """The shortest until then is the one."""
+    left = iter(range(3))
+
+    def shows(recipe: Recipe) -> bool:
+        if next(left, None) is None:
+            raise EnoughError
+        return 3 in recipe.numbers
+
+    least = Shrinker(shows).least(steps(12))
+    assert {3, 12} <= least.numbers
+    assert len(least.steps) > 2
+
+
+def service() -> Service:
+    """A service that sends nowhere."""
+    return Service(settings={ID: GUID}, transport=httpx.MockTransport(lambda _: httpx.Response(404)))
+
+
+def test_answers_are_told_alike_whatever_their_ids() -> None:
+    """Two runs with other ids and hours say the same; another value says something else."""
+    told = []
+    for first, other, hour in (("1", "2", "08"), ("3", "4", "17")):
+        one = service()
+        one.step = 1
+        one.learn(httpx.Response(200, json={"id": first * 8 + GUID[8:], "createdTime": f"2021-06-01T{hour}:00:00Z"}))
+        body = {"id": first * 8 + GUID[8:], "other": other * 8 + GUID[8:], "by": GUID, "mark": f"fs-{one.run}-1"}
+        told.append(one.told(httpx.Response(200, json={**body, "at": f"2021-06-01T{hour}:00:00Z"})))
+    assert told[0] == told[1]
+    assert told[0]["body"] == {
+        "id": "<1:id>",
+        "other": "<a GUID>",
+        "by": "<source's id>",
+        "mark": "fs-<run>-1",
+        "at": "<1:createdTime>",
+    }
+
+
+@pytest.mark.parametrize(
+    ("told", "wrong", "expected"),
+    [
+        ({"a": 1, "b": 2}, {"a": 1, "b": ...}, True),
+        ({"a": 1}, {"a": 1, "b": ...}, False),
+        ([1, 2], [1, ...], True),
+        ([1], [1, ...], False),
+        (1, True, False),
+    ],
+)
+def test_alike(told: object, wrong: object, expected: bool) -> None:  # noqa: FBT001 - a table
+    """Anything may stand for what is left open, and nothing for what is missing."""
+    assert alike(told, wrong) is expected
