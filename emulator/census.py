@@ -27,6 +27,7 @@ class Census:
         self.peak_objects = 0
         self.peak_snapshots = 0
         self.peaks: Counter[tuple[str, str]] = Counter()
+        self._alive = (0, 0)
 
     def count(self, account: Account, what: str) -> None:
         """One more."""
@@ -38,12 +39,16 @@ class Census:
 
     def look(self, state: State) -> None:
         """Keep the peaks."""
-        self.peak_snapshots = max(self.peak_snapshots, len(state.snapshots))
-        self.peak_objects = max(self.peak_objects, sum(map(len, state.containers.values())))
-        alive = Counter((snapshot.owner.name, "snapshots") for snapshot in state.snapshots.values())
+        alive = (len(state.snapshots), sum(map(len, state.containers.values())))
+        if alive == self._alive:
+            return
+        self._alive = alive
+        self.peak_snapshots = max(self.peak_snapshots, alive[0])
+        self.peak_objects = max(self.peak_objects, alive[1])
+        counted = Counter((snapshot.owner.name, "snapshots") for snapshot in state.snapshots.values())
         for place, containers in state.containers.items():
-            alive[place.account, place.kind] += len(containers)
-        for what, count in alive.items():
+            counted[place.account, place.kind] += len(containers)
+        for what, count in counted.items():
             self.peaks[what] = max(self.peaks[what], count)
 
 

@@ -153,12 +153,10 @@ def _with_leftovers(before: State, after: State) -> State:
     """The state before the example, with what the example has made and could not delete."""
     snapshots = {s.id: s for s in after.snapshots.values() if not s.deleted}
     holdings = {key: holding for key, holding in after.holdings.items() if key[2] and not holding.absent}
-    return replace(
-        before,
-        snapshots={**before.snapshots, **snapshots},
-        holdings={**before.holdings, **holdings},
-        operations={**before.operations, **after.operations},
-    )
+    state = replace(before, snapshots={**before.snapshots, **snapshots}, holdings={**before.holdings, **holdings})
+    for operation in after.operations.values():
+        state = state.with_operation(operation)
+    return state
 
 
 @contextmanager

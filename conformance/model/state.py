@@ -187,6 +187,7 @@ class State:
     lost: int = 0
     lineages: int = 0
     foreign: frozenset[str] = frozenset()
+    _running: tuple[str, ...] = ()
 
     def holding(self, key: Key) -> Holding:
         """What is known of an object id; nothing, for one never seen."""
@@ -202,11 +203,13 @@ class State:
 
     def with_operation(self, operation: Operation) -> "State":
         """The state with this operation."""
-        return replace(self, operations={**self.operations, operation.id: operation})
+        others = tuple(running for running in self._running if running != operation.id)
+        running = others if operation.terminal else (*others, operation.id)
+        return replace(self, operations={**self.operations, operation.id: operation}, _running=running)
 
     def in_flight(self) -> list[Operation]:
         """Operations whose end has not been seen."""
-        return [operation for operation in self.operations.values() if not operation.terminal]
+        return [self.operations[running] for running in self._running]
 
     def subscription(self, account: str) -> str:
         """The subscription id of an account, in lower case."""

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from facesnap.conformance.wire.exchange import Exchange, Headers, Request, Response
 
@@ -31,6 +32,7 @@ class Redactor:
     def __init__(self, secrets: frozenset[str]) -> None:
         # The longest first: a secret that holds another must go as a whole.
         self._secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+        self._header = lru_cache(1024)(self._plain_header)  # most headers of a run are the same few
         self._disguised = [re.compile("".join(map(_disguised, secret)), re.IGNORECASE) for secret in self._secrets]
 
     def text(self, value: str) -> str:
@@ -49,9 +51,10 @@ class Redactor:
         return self.text(value.decode("latin-1")).encode("latin-1")
 
     def _headers(self, headers: Headers) -> Headers:
-        return tuple(
-            (name, HIDDEN if name.lower() == KEY_HEADER.lower() else self.text(value)) for name, value in headers
-        )
+        return tuple((name, self._header(name.lower(), value)) for name, value in headers)
+
+    def _plain_header(self, name: str, value: str) -> str:
+        return HIDDEN if name == KEY_HEADER.lower() else self.text(value)
 
     def exchange(self, exchange: Exchange) -> Exchange:
         """The exchange as the log may hold it."""
