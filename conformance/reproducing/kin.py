@@ -9,9 +9,10 @@ from urllib.parse import unquote, urlsplit
 from facesnap.conformance.reproducing.templates import GUID, hyphenated
 from facesnap.conformance.wire.exchange import Exchange, header
 
-Name = str | tuple[str, str]  # a GUID in lower case, or an object id with its account
+Name = str | tuple[str, str]  # a GUID in lower case, a marker, or an object id with its account
 _OBJECT = re.compile(r"/(?:large)?(?:facelists|persongroups)/([^/]+)")
 _MEMBER = re.compile(rb'"objectId": ?"([^"\\]*)"')
+_MARKER = re.compile(rb"facesnap [0-9a-f]{8} \d+")  # what the suite writes into user data, each time another
 _LONG = 50_000  # bytes of a body, past which no ids are looked for
 
 
@@ -27,7 +28,7 @@ class Kin:
         self._polls: dict[str, list[int]] = defaultdict(list)
         self._naming: dict[Name, list[int]] = defaultdict(list)
         for place, exchange in enumerate(exchanges):
-            for name in self._got(exchange):
+            for name in {*self._got(exchange), *_markers(exchange.request.body)}:
                 self._brought[name].append(place)
             for name in self._named[place]:
                 self._naming[name].append(place)
@@ -42,8 +43,9 @@ class Kin:
         """
         end = bisect_left(self._numbers, last.number)
         names = self._named[end] | {name for name in self._got(last) if self._brought[name][0] < end}
-        names |= set(self._guids(words.encode())) & self._brought.keys()
-        told: set[int] = set()
+        told = last.response.body if last.response is not None else b""
+        names |= {*self._guids(words.encode()), *_markers(told)} & self._brought.keys()
+        seen: set[int] = set()
         roots = self._rooted([end, *self._bringers(names, end)], end)
         within = {bisect_left(self._numbers, number) for number in window if number <= last.number}
         about = self._about(names, end)
@@ -51,8 +53,8 @@ class Kin:
         changing = {place for place in about if self.exchanges[place].request.method != "GET"}
         for more in (set[int](), about & within, changing, touching & within, within, about, touching):
             story = self._rooted([*roots, *more], end)
-            if not story <= told:
-                told |= story
+            if not story <= seen:
+                seen |= story
                 yield [self.exchanges[place] for place in sorted(story)]
         yield list(self.exchanges[: end + 1])
 
@@ -117,3 +119,8 @@ class Kin:
             guid = hyphenated(match[0].lower())
             if guid not in self._ignored:
                 yield guid
+
+
+def _markers(body: bytes | None) -> set[Name]:
+    """The marks of what was written: a refused request may have left one too."""
+    return {match.decode() for match in _MARKER.findall(body or b"")}
