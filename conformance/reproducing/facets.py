@@ -80,7 +80,10 @@ class _Judge:
     def _said(self, scene: Exchange, response: Response) -> list[Judgement]:
         oracle = Oracle(contract(), self._before.accounts)
         oracle.state = self._before
-        verdict = oracle.judge(replace(scene, response=response), about=self._during)
+        try:
+            verdict = oracle.judge(replace(scene, response=response), about=self._during)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            return []  # an answer too odd to be judged says nothing of the one that came
         return [judgement for judgement in verdict.breaches if judgement.clause == self._clause]
 
 

@@ -1,6 +1,7 @@
 """Writing: what shows the failures of a run again, in its folder. It is made from the log; nothing is sent anywhere."""
 
 import shutil
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,14 @@ def write(directory: Path, results: Mapping[str, Any]) -> None:
     run = fold(read(log), keep=cited(read(log)))
     for failure in results["failures"]:
         tale = tale_of_failure(run, failure)
-        if tale is not None:
-            write_one(directory / failure["reproduction"], reproduced(tale, clause_of(run, tale), results["target"]))
+        if tale is None:
+            continue
+        folder = directory / failure["reproduction"]
+        try:
+            write_one(folder, reproduced(tale, clause_of(run, tale), results["target"]))
+        except Exception:  # noqa: BLE001 - the other failures are to have theirs
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "defect.txt").write_text(traceback.format_exc(), encoding="utf-8")
 
 
 def write_one(folder: Path, found: Reproduction) -> None:
