@@ -25,7 +25,9 @@ SIGNATURES: Mapping[str, str] = MappingProxyType(
         "update": "(snapshot_id, apply_scope=None, user_data=None, custom_headers=None, raw=False, **operation_config)",
     }
 )
-ELSEWHERE = "http://elsewhere.invalid/base"
+OVERRIDES: Mapping[str, Any] = MappingProxyType(
+    {"timeout": 7.25, "base_url": "http://elsewhere.invalid/base", "headers": {HEADER: "override"}}
+)
 BUSY = 429
 VALUES: Mapping[str, str] = MappingProxyType(
     {"get": "Snapshot", "list": "Snapshot", "get_operation_status": "OperationStatus"}
@@ -78,17 +80,23 @@ def plain_problems(plain: Called) -> list[str]:
 def override_problems(tour: Tour, told: Called, shell: Shell) -> Iterator[str]:
     """What the options of one call fail to change."""
     name = f"{shell} {told.wanted.method}"
-    given: dict[str, Any] = {"timeout": 7.25, "base_url": ELSEWHERE, "headers": {HEADER: "override"}}
-    sent = tour.rehearsed(told, shell, **given).sent
+    sent = tour.rehearsed(told, shell, **OVERRIDES).sent
     if not sent:
         yield f"{name}: nothing was sent"
         return
-    if set(sent[-1].timeout.values()) != {7.25}:
+    if set(sent[-1].timeout.values()) != {OVERRIDES["timeout"]}:
         yield f"{name}: the timeout is {sent[-1].timeout}"
-    if not sent[-1].url.startswith(f"{ELSEWHERE}/"):
+    if not sent[-1].url.startswith(f"{OVERRIDES['base_url']}/"):
         yield f"{name}: base_url gave {sent[-1].url}"
     if header(sent[-1].headers, HEADER) != "override":
         yield f"{name}: headers gave {header(sent[-1].headers, HEADER)}"
+
+
+def header_problems(called: Called) -> list[str]:
+    """What became of the custom headers in each request of a call."""
+    wanted = called.wanted.options["custom_headers"]
+    found = [{name: header(sent.headers, name) for name in wanted} for sent in called.sent]
+    return [] if found and all(each == wanted for each in found) else [f"{named(called)}: {found}"]
 
 
 def where(called: Called) -> tuple[object, ...]:
@@ -99,10 +107,14 @@ def where(called: Called) -> tuple[object, ...]:
 def retry_problems(tour: Tour, told: Called, shell: Shell) -> Iterator[str]:
     """Without retries a 429 is final; with one it is repeated once."""
     for retries in (0, 1):
-        busy = [httpx.Response(BUSY, headers={"Retry-After": "0"}) for _ in range(retries + 1)]
-        called = tour.scripted(told, shell, *busy, retries=retries)
+        called = tour.scripted(told, shell, *busy(retries + 1), retries=retries)
         if len(called.sent) != retries + 1 or getattr(called.raised, "status", None) != BUSY:
             yield f"{named(called)}: retries={retries} sent {len(called.sent)}"
+
+
+def busy(times: int) -> list[httpx.Response]:
+    """So many answers that ask to come again at once."""
+    return [httpx.Response(BUSY, headers={"Retry-After": "0"}) for _ in range(times)]
 
 
 def value_problems(tour: Tour, told: Called) -> list[str]:
@@ -181,6 +193,14 @@ def each_method(tour: Tour) -> Iterator[tuple[Called, Shell]]:
     for method in METHODS:
         for shell in SHELLS:
             yield tour.first(method), shell
+
+
+def each_way(tour: Tour) -> Iterator[Called]:
+    """Every call of the tour, and the same with raw the other way."""
+    for told in tour.calls:
+        yield told
+        if told.response is not None:
+            yield tour.rehearsed(told, told.shell, raw=not told.raw)
 
 
 def named(called: Called) -> str:

@@ -39,7 +39,8 @@ def is_not_listed(service: Service, kind: str) -> None:
     """The taker and a subscription in the scope list after a deletion."""
     _deleted(service, kind)
     service.source.list()
-    service.target.list(kind=kind)
+    if service.chosen(kind):
+        service.target.list(kind=kind)
 
 
 @clause("delete.gone.apply", kinds=KINDS)

@@ -35,7 +35,7 @@ for _name in ODD:
     @clause(f"error.{_name}")
     def meets_odd_bodies(service: Service, subject: str = f"error.{_name}") -> None:
         """Send every odd body of this clause, as a take, an apply and an update."""
-        kind = KINDS[service.seed % 4]
+        kind = service.any_kind
         odd_takes(service, kind, subject)
         odd_applies(service, kind, subject)
         odd_updates(service, kind, subject)

@@ -61,7 +61,8 @@ def lives_two_days(service: Service, kind: str) -> None:
         for taken in (busy, doomed):
             service.source.get(taken.id)
         service.source.list()
-        service.target.list()
+        if service.chosen(kind):
+            service.target.list()
         tried(service, service.target, busy)
         service.source.update(busy.id, user_data=service.marker())
         service.target.get(busy.id)

@@ -32,7 +32,7 @@ def makes_its_object_for_the_caller_alone(service: Service, kind: str) -> None:
 @clause("isolation.take.others-unblocked")
 def blocks_no_other_object_by_a_take(service: Service) -> None:
     """While a take runs, read, write and make other objects of the source, and write one of the target."""
-    kind = KINDS[service.seed % 4]
+    kind = service.any_kind
     other, made = service.create(service.source, kind), service.exemplar(kind)
     far = service.create(service.target, kind)
     service.room_for_snapshot(service.source)

@@ -12,7 +12,7 @@ for _name in ("empty-refused", "too-long-refused"):
     @clause(f"limit.take.object-id.{_name}")
     def refuses_bad_source_ids(service: Service, subject: str = f"limit.take.object-id.{_name}") -> None:
         """Send every such take, and the longest id of an object with one character behind it."""
-        kind = KINDS[service.seed % 4]
+        kind = service.any_kind
         odd_takes(service, kind, subject)
         if subject.endswith("too-long-refused"):
             made = service.create(service.source, kind, object_ids.longest(prefix=service.new_id()))
@@ -22,13 +22,13 @@ for _name in ("empty-refused", "too-long-refused"):
     @clause(f"limit.apply.object-id.{_name}")
     def refuses_bad_target_ids(service: Service, subject: str = f"limit.apply.object-id.{_name}") -> None:
         """Send every such apply."""
-        odd_applies(service, KINDS[service.seed % 4], subject)
+        odd_applies(service, service.any_kind, subject)
 
 
 @clause("limit.take.object-id.off-pattern-refused")
 def refuses_source_ids_off_the_pattern(service: Service) -> None:
     """Send every such take, and the id of an object that exists, changed to what a careless reader takes for it."""
-    kind = KINDS[service.seed % 4]
+    kind = service.any_kind
     odd_takes(service, kind, "limit.take.object-id.off-pattern-refused")
     made = service.restored(kind)
     for near in (f"{made.object_id}\n", made.object_id.upper(), f" {made.object_id}", f"{made.object_id} "):
@@ -38,7 +38,7 @@ def refuses_source_ids_off_the_pattern(service: Service) -> None:
 @clause("limit.apply.object-id.off-pattern-refused")
 def refuses_target_ids_off_the_pattern(service: Service) -> None:
     """Send every such apply, and an id of this run in forms that a careless reader takes for it; look for it."""
-    kind = KINDS[service.seed % 4]
+    kind = service.any_kind
     odd_applies(service, kind, "limit.apply.object-id.off-pattern-refused")
     taken, source = service.pliable(kind), service.source
     wanted = service.fresh_id(source, kind)
@@ -50,19 +50,19 @@ def refuses_target_ids_off_the_pattern(service: Service) -> None:
 @clause("limit.take.user-data.too-long-refused")
 def refuses_long_user_data(service: Service) -> None:
     """Send every take whose user data is too long."""
-    odd_takes(service, KINDS[service.seed % 4], "limit.take.user-data.too-long-refused")
+    odd_takes(service, service.any_kind, "limit.take.user-data.too-long-refused")
 
 
 @clause("limit.update.user-data.too-long-refused")
 def refuses_long_user_data_in_an_update(service: Service) -> None:
     """Send every update whose user data is too long, and look."""
-    odd_updates(service, KINDS[service.seed % 4], "limit.update.user-data.too-long-refused")
+    odd_updates(service, service.any_kind, "limit.update.user-data.too-long-refused")
 
 
 @clause("limit.user-data.beyond-ascii")
 def meets_long_user_data_beyond_ascii(service: Service) -> None:
     """Characters within the limit, bytes beyond it."""
-    kind = KINDS[service.seed % 4]
+    kind = service.any_kind
     odd_takes(service, kind, "limit.user-data.beyond-ascii")
     odd_updates(service, kind, "limit.user-data.beyond-ascii")
 

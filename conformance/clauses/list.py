@@ -42,7 +42,8 @@ def filters_by_type(service: Service, kind: str) -> None:
     service.snapshot(kind)
     service.snapshot(KINDS[(KINDS.index(kind) + 1) % 4])
     service.source.list(kind=kind)
-    service.target.list(kind=kind)
+    if service.chosen(kind):
+        service.target.list(kind=kind)
 
 
 @clause("list.filter.type-unknown-refused")
@@ -71,7 +72,8 @@ def filters_by_both(service: Service, kind: str) -> None:
     """Filter by a type and a subscription together."""
     service.snapshot(kind)
     service.source.list(kind=kind, scope=[service.target.subscription])
-    service.source.list(kind=kind, scope=[service.guid()])
+    if service.chosen(kind):
+        service.source.list(kind=kind, scope=[service.guid()])
 
 
 @clause("list.filter.several")

@@ -13,6 +13,7 @@ from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.wire.exchange import Exchange
 
 ALLOWED = 100
+BEYOND = 4  # more that a faithful endpoint may accept, once there is room again
 WINDOWS = {"F0": timedelta(days=31), "S0": timedelta(days=1)}
 WITHIN = {"F0": timedelta(hours=36), "S0": timedelta(minutes=90)}  # so long after the last one there is no room yet
 
@@ -22,7 +23,7 @@ for _tier in ("F0", "S0"):
     @clause(f"quota.take.{_tier.lower()}", needs="clock", rank=QUOTA)
     def allows_a_hundred_takes(service: Service, tier: str = _tier) -> None:
         """Wait for a fresh window, take a hundred times, once more, again within the window, and after it."""
-        source = _ready(service, tier)
+        source = _ready(service, tier, "takes")
 
         def take() -> Exchange:
             scope = service.scope(service.target)
@@ -34,7 +35,7 @@ for _tier in ("F0", "S0"):
     @clause(f"quota.apply.{_tier.lower()}", needs="clock", rank=QUOTA)
     def allows_a_hundred_applies(service: Service, tier: str = _tier) -> None:
         """Wait for a fresh window, apply a hundred times, once more, again within the window, and after it."""
-        _ready(service, tier)
+        _ready(service, tier, "applies")
 
         def apply() -> Exchange:
             taken = service.pliable(KINDS[0])
@@ -44,14 +45,15 @@ for _tier in ("F0", "S0"):
             _Quota(service, f"quota.apply.{tier.lower()}", tier, apply).exhausted()
 
 
-def _ready(service: Service, tier: str) -> Made:
+def _ready(service: Service, tier: str, what: str) -> Made:
     """A fresh window in which the suite's own count is the room, and something to take."""
     if service.target_config.subscriptions["source"].tier != tier:
         raise SkippedError(f"subscriptions.source.tier is not {tier}")
     if service.target_config.kind != "emulated":
         raise SkippedError("the endpoint is live: its quota is not used up")
-    source = service.exemplar(KINDS[0])
     service.budget.lifted = True
+    service.budget.require("source", what, ALLOWED + BEYOND)
+    source = service.exemplar(KINDS[0])
     service.advance(WINDOWS[tier] + timedelta(seconds=1))
     return source
 

@@ -44,7 +44,7 @@ def hides_from_an_outsider(service: Service, kind: str) -> None:
 def keeps_an_outsider_from_applying(service: Service, kind: str) -> None:
     """The outsider applies; for one type again, onto the same id."""
     made = tried(service, service.outsider, service.snapshot(kind))
-    if kind == KINDS[service.seed % 4]:
+    if service.chosen(kind):
         tried(service, service.outsider, service.snapshot(kind), made.object_id)
 
 
@@ -101,7 +101,7 @@ for _name in ("empty", "duplicates", "guid-forms"):
     @clause(f"scope.value.{_name}")
     def takes_or_refuses_odd_scopes(service: Service, subject: str = f"scope.value.{_name}") -> None:
         """Send every odd scope of this clause, in a take and in an update."""
-        kind = KINDS[service.seed % 4]
+        kind = service.any_kind
         odd_takes(service, kind, subject)
         odd_updates(service, kind, subject)
         if subject.endswith("duplicates"):

@@ -23,7 +23,7 @@ for _name in (
 @clause("status.value.final")
 def reads_an_end_several_times(service: Service) -> None:
     """Read a take that has ended three times more, and an apply."""
-    kind = KINDS[service.seed % 4]
+    kind = service.any_kind
     take = service.snapshot(kind).operation_id
     service.restored(kind)
     ended_applies = [o for o in service.oracle.state.operations.values() if o.what == "apply" and o.terminal]

@@ -7,7 +7,6 @@ from facesnap.conformance.clauses.searching import searched
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.harness.things import Made, Taken, json_of
-from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.wire.exchange import Exchange
 from facesnap.strategies import object_ids
 
@@ -147,7 +146,7 @@ def serves_several(service: Service, kind: str) -> None:
     tried(service, target, taken, wanted)
     for actor in (source, outsider):
         actor.read(kind, wanted)
-    if kind == KINDS[service.seed % 4]:
+    if service.chosen(kind):
         tried(service, outsider, taken)
 
 
@@ -162,10 +161,33 @@ def conflicts_and_frees(service: Service, kind: str) -> None:
 
 
 def empty_under_the_longest_ids(service: Service, kind: str) -> None:
-    """Take an object of no entries, and restore it; both ids are as long as can be."""
+    """Take an object of no entries, never trained, and restore it; both ids are as long as can be."""
     made = service.create(service.source, kind, object_ids.longest(prefix=service.new_id()))
     target_id = object_ids.longest(prefix=service.new_id())
-    service.read_whole(service.applied(service.taken(made), object_id=target_id))
+    restored = service.applied(service.taken(made), object_id=target_id)
+    service.read_whole(restored)
+    if kind != "FaceList":
+        same_training(service, training(made)[0], restored)
+
+
+def training(made: Made) -> tuple[str, Exchange]:
+    """The status of the training of an object, "none" where that is refused, and the exchange that says so."""
+    exchange = made.actor.training(made.kind, made.object_id)
+    refused = exchange.response is not None and 400 <= exchange.response.status < 500
+    return "none" if refused else str(json_of(exchange).get("status")).lower(), exchange
+
+
+def same_training(service: Service, expected: str, restored: Made) -> None:
+    """A restored object tells of the training that its source had, or of none (Q35)."""
+    actual, exchange = training(restored)
+    service.judge(
+        "content.training-status",
+        holds=actual in {expected, "none"},
+        expected=" or ".join(dict.fromkeys((expected, "none"))),
+        actual=actual,
+        kind=restored.kind,
+        of=exchange,
+    )
 
 
 def in_parallel(service: Service, kind: str) -> None:

@@ -57,13 +57,14 @@ def takes_one_object_twice(service: Service, kind: str) -> None:
 
 @clause("take.valid.no-user-data")
 def takes_without_user_data(service: Service) -> None:
-    """Take without user data."""
-    kind = KINDS[service.seed % 4]
+    """Take without user data, get and list."""
+    kind = service.any_kind
     source = service.exemplar(kind)
     service.room_for_snapshot(service.source)
     exchange = service.source.take(kind, source.object_id, service.scope(service.target))
     taken = service.taken_by(service.source, source, exchange)
     service.source.get(taken.id)
+    service.source.list()
 
 
 for _name in ("status", "location", "location-relative", "no-body"):
@@ -107,7 +108,7 @@ for _id in (
 
     def _odd(service: Service, subject: str = _id) -> None:
         """Send every odd take of this clause, then list."""
-        kind = KINDS[service.seed % 4]
+        kind = service.any_kind
         odd_takes(service, kind, subject)
         made = service.restored(kind)
         scope = service.scope(service.source)

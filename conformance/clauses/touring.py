@@ -8,22 +8,21 @@ import asyncio
 import inspect
 from collections.abc import Generator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import httpx
 
 from facesnap.conformance.harness.clients import Sent, Wire, answer_of
-from facesnap.conformance.harness.errors import BlockedError, StoppedError
+from facesnap.conformance.harness.errors import BlockedError, SkippedError, StoppedError
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.model.state import Operation
-from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.wire.exchange import Exchange, Response
 
 Shell = Literal["threads", "asyncio"]
 SHELLS: tuple[Shell, ...] = ("threads", "asyncio")
 METHODS = ("apply", "delete", "get", "get_operation_status", "list", "take", "update")
-HEADER = "X-Facesnap-Tour"
+HEADER, OTHER = "X-Facesnap-Tour", "X-Facesnap-Shell"
 POLLS = 4  # by the client itself; a longer operation is waited for by the harness
 WRONG_KEY = "0" * 32
 
@@ -47,11 +46,12 @@ class Called:
     value: Any
     raised: Exception | None
     sent: tuple[Sent, ...]
+    replayed: Exchange | None = None
 
     @property
     def exchange(self) -> Exchange | None:
-        """What came of its last request; None where nothing was sent to the endpoint."""
-        return self.sent[-1].exchange if self.sent else None
+        """What came of its last request, or was replayed for it; None where nothing was sent to the endpoint."""
+        return self.replayed or (self.sent[-1].exchange if self.sent else None)
 
     @property
     def response(self) -> Response | None:
@@ -71,6 +71,7 @@ class Tour:
         self._service = service
         self.wire = Wire(service.sender)
         self.calls: list[Called] = []
+        self.lack: SkippedError | None = None
         keys = {"stranger": WRONG_KEY}
         for name in ("source", "target"):
             keys[name] = service.target_config.subscriptions[name].key
@@ -107,7 +108,8 @@ class Tour:
         if told.exchange is None:
             raise BlockedError(f"the client sent nothing for {told.wanted.method}")
         self.wire.canned.extend(answer_of(told.exchange) for _ in range(answers))
-        return self._canned(shell, Wanted(told.wanted.who, told.wanted.method, told.wanted.arguments, options))
+        called = self._canned(shell, Wanted(told.wanted.who, told.wanted.method, told.wanted.arguments, options))
+        return replace(called, replayed=told.exchange)
 
     def scripted(self, told: Called, shell: Shell, *answers: httpx.Response, **options: Any) -> Called:
         """The call again with these options, given these answers."""
@@ -129,15 +131,20 @@ class Tour:
 
 
 def toured(service: Service) -> Tour:
-    """The run's tour, made at first use."""
+    """The run's tour, made at first use; raises SkippedError, each time, where the budget cut it short."""
     tour = service.shared.get(("tour",))
     if not isinstance(tour, Tour):
         tour = Tour(service)
         service.shared["tour",] = tour
-        for shell in SHELLS:
-            # Where a client leads astray, what it did until then is what it is judged by.
-            with suppress(BlockedError):
-                _make(service, tour, shell)
+        try:
+            for shell in SHELLS:
+                # Where a client leads astray, what it did until then is what it is judged by.
+                with suppress(BlockedError):
+                    _make(service, tour, shell)
+        except SkippedError as lack:
+            tour.lack = lack
+    if tour.lack is not None:
+        raise tour.lack
     return tour
 
 
@@ -150,14 +157,15 @@ def _make(service: Service, tour: Tour, shell: Shell) -> None:
             wanted = next(route) if told is None else route.send(told)
         except StopIteration:
             return
-        options = {"raw": shell == "asyncio", "custom_headers": {HEADER: f"{shell} {len(tour.calls)}"}}
+        headers = {HEADER: f"No. {len(tour.calls)}", OTHER: shell}
+        options = {"raw": shell == "asyncio", "custom_headers": headers}
         told = tour.call(shell, Wanted(wanted.who, wanted.method, wanted.arguments, options))
         tour.calls.append(told)
 
 
 def _itinerary(service: Service) -> Generator[Wanted, Called, None]:
     """Take, status, get, list, update, apply, status, delete, and what each error looks like."""
-    kind = KINDS[service.seed % 4]
+    kind = service.any_kind
     exemplar = service.exemplar(kind)
     service.room_for_snapshot(service.source)
     scope = service.scope(service.target)

@@ -18,7 +18,7 @@ from facesnap.conformance.harness.texts import AWKWARD
 from facesnap.conformance.harness.things import Made, Taken, done, json_of
 from facesnap.conformance.harness.waiting import EAGER, FIRST_PAUSE, Waiter
 from facesnap.conformance.model.state import Age, Holding, Snapshot
-from facesnap.conformance.model.values import Judgement
+from facesnap.conformance.model.values import KINDS, Judgement
 from facesnap.conformance.oracle import Oracle
 from facesnap.conformance.target import Target
 from facesnap.conformance.wire.exchange import Exchange
@@ -106,6 +106,15 @@ class Workshop:
     def awkward(self) -> str:
         """User data of this run that a careless copy changes."""
         return f"{self.marker()}{AWKWARD}"
+
+    @property
+    def any_kind(self) -> str:
+        """The type, by the seed, that stands for all where nothing depends on it."""
+        return KINDS[self.seed % len(KINDS)]
+
+    def chosen(self, kind: str) -> bool:
+        """Whether what need not be tried with each type is tried with this one."""
+        return kind == self.any_kind
 
     def image(self, index: int) -> bytes | str:
         """A picture of one face: the target's own if it names some, else one that the suite makes."""

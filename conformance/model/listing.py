@@ -49,7 +49,8 @@ def _entry(
         if expected != "in" or lenient:
             held = why if expected == "out" else ()
             return snapshot, tuple(Judgement(clause, holds=True, kind=kind) for clause in held)
-        broken = lacking(snapshot) or why[:1]
+        ignored = (clause for clause in problems.may if clause in IGNORED)
+        broken = (*ignored, *(lacking(snapshot) or why[:1]))
         return snapshot, tuple(_breach(clause, kind, f"{snapshot.id} listed", "missing") for clause in broken)
     if expected == "out":
         return snapshot, tuple(_breach(clause, kind, f"{snapshot.id} not listed", "listed") for clause in why)
