@@ -51,7 +51,9 @@ class Kin:
         about = self._about(names, end)
         touching = self._about({name for place in roots for name in self._named[place]} | names, end)
         changing = {place for place in about if self.exchanges[place].request.method != "GET"}
-        for more in (set[int](), about & within, changing, touching & within, within, about, touching):
+        further = self._about({name for place in touching for name in self._named[place]}, end)
+        writing = {place for place in further if self.exchanges[place].request.method != "GET"}
+        for more in (set[int](), about & within, changing, touching & within, within, about, touching, writing):
             story = self._rooted([*roots, *more], end)
             if not story <= seen:
                 seen |= story

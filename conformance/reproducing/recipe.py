@@ -115,8 +115,8 @@ class Recipe:
     def indulgent(self, wrong: set[int]) -> "Recipe":
         """The recipe that rests on nothing that a faithful endpoint would refuse.
 
-        ``wrong`` are the steps that the endpoint already answered wrongly; and what the scene asks the status of may be
-        refused at once.
+        ``wrong`` are the steps that the endpoint already answered wrongly, or that another may refuse; and what the
+        scene asks the status of may be refused at once.
         """
         scene = self.steps[-1]
         steps = []

@@ -77,7 +77,8 @@ class Stage:
 class Replay:
     """What came of a replay.
 
-    ``blamed``: the oracle blames the clause for the last step. ``wrong``: the steps for which it blames anything.
+    ``blamed``: the oracle blames the clause for the last step. ``wrong``: the steps for which it blames anything;
+    ``denied``: those that were refused.
     ``answer`` and ``told``: the last answer, and what it says in the terms of the sequence; None if it did not come
     to that, and ``stopped`` says why. ``refused``: it ended early and rightly, for what was wrongly accepted before is
     refused. ``scene`` is the last exchange, ``before`` what the oracle knew before it.
@@ -85,6 +86,7 @@ class Replay:
 
     blamed: bool = False
     wrong: set[int] = field(default_factory=set)
+    denied: set[int] = field(default_factory=set)
     answer: httpx.Response | None = None
     told: dict[str, object] | None = None
     scene: Exchange | None = None
@@ -155,6 +157,8 @@ def replay(recipe: Recipe, clause: str, during: str | None, stage: Stage) -> Rep
             said.clear()
             if step.needs <= values.keys() or step is recipe.steps[-1]:
                 found.answer = _play(step, service, values)
+            if found.answer is not None and found.answer.status_code >= 400:
+                found.denied.add(step.number)
             if step.may_end and found.answer is not None and found.answer.status_code in ENDING:
                 found.refused = True
                 return found

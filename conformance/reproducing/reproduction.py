@@ -11,6 +11,7 @@ from facesnap.conformance.reproducing.proving import tried
 from facesnap.conformance.reproducing.pytest_file import pytest_file
 from facesnap.conformance.reproducing.recalling import recalled
 from facesnap.conformance.reproducing.recipe import Recipe, recipe_of
+from facesnap.conformance.reproducing.replaying import Stage, replay
 from facesnap.conformance.reproducing.tales import Tale
 
 
@@ -46,7 +47,9 @@ def reproduced(tale: Tale, clause: Clause, target: Mapping[str, Any]) -> Reprodu
     """
     recipe = recipe_of(tale, target)
     found = recalled(recipe, tale, target)
-    recipe = recipe.indulgent(found.wrong)
+    with Stage.at(faithful(target)) as stage:
+        denied = replay(recipe, tale.clause, tale.during, stage).denied
+    recipe = recipe.indulgent(found.wrong | denied)
     best: Reproduction | None = None
     for assertion in assertions(found, tale):
         test = pytest_file(recipe, assertion, clause, tale)

@@ -25,7 +25,7 @@ from facesnap.conformance.reproducing.shrinking import EnoughError, Shrinker
 from facesnap.conformance.reproducing.tales import Tale, exchange_of, moves, tales
 from facesnap.conformance.wire.exchange import Exchange
 
-REQUESTS = 4_000  # in the replays of one failure of an emulator in this process,
+REQUESTS = 10_000  # in the replays of one failure of an emulator in this process,
 REQUESTS_SENT = 400  # and of one anywhere else; with its own takes and applies, that the budget allows
 LONG = 400  # steps
 SECONDS = 60.0  # for all failures of a run
@@ -117,22 +117,21 @@ class _Trial:
 
     def begun(self, recipes: Iterable[Recipe]) -> Recipe | None:
         """The first recipe for which the oracle blames the clause; else the first that shows it by comparison."""
-        alike: list[tuple[Recipe, dict[str, object]]] = []
+        alike: tuple[Recipe, dict[str, object]] | None = None
         for recipe in recipes:
             if alike and len(recipe.steps) > LONG:
                 break  # what one has is worth more than what all before it may show
-            found = self._replayed(recipe)
+            found = self._replayed(recipe, room=self._most if self.service.target_config.embedded else 0)
             if found is None:
                 break
             if found.blamed:
                 return recipe
-            if found.told is not None and same_scene(found.scene, self.tale.exchanges[-1]):
-                alike.append((recipe, found.told))
-        for recipe, told in alike:
-            self.wrong = told
-            if self._differs(recipe):
-                return recipe
-        return None
+            if alike is None and found.told is not None and same_scene(found.scene, self.tale.exchanges[-1]):
+                alike = (recipe, found.told) if self._control(recipe).told != found.told else None
+        if alike is None:
+            return None
+        recipe, self.wrong = alike
+        return recipe
 
     def shows(self, recipe: Recipe) -> bool:
         """Whether a recipe shows the breach; raises EnoughError where there is no room to try."""
@@ -170,8 +169,8 @@ class _Trial:
         with Stage.at(faithful(self.service.target_config.described())) as stage:
             return replay(recipe, self.tale.clause, self.tale.during, stage)
 
-    def _replayed(self, recipe: Recipe) -> Replay | None:
-        if self.requests + len(recipe.steps) > self._most or time.monotonic() >= self.until:
+    def _replayed(self, recipe: Recipe, room: int = 0) -> Replay | None:
+        if self.requests + len(recipe.steps) > self._most + room or time.monotonic() >= self.until:
             return None
         with self._stage(logged=False) as stage:
             found = replay(recipe, self.tale.clause, self.tale.during, stage)
