@@ -104,6 +104,22 @@ class Table:
             raise self.wrong(key, "a number of seconds, zero or more")
         return float(found)
 
+    def count(self, key: str) -> int | None:
+        """A whole number, zero or more, or None where it is missing."""
+        found: int | None = self.values.get(key)
+        if key in self.values and (not isinstance(found, int) or isinstance(found, bool) or found < 0):
+            raise self.wrong(key, "a whole number, zero or more")
+        return found
+
+    def rate(self, key: str) -> float | None:
+        """So many a second, more than none and finite, or None where it is missing."""
+        if key not in self.values:
+            return None
+        found = self.values[key]
+        if not isinstance(found, int | float) or isinstance(found, bool) or not 0 < found < math.inf:
+            raise self.wrong(key, "a number above zero, such as 5 or 0.5")
+        return float(found)
+
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts, empty where it is missing."""
         found = self.values.get(key, [])

@@ -7,7 +7,7 @@ misspelt one is never silently without effect. Keys are held here and shown nowh
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
@@ -23,15 +23,26 @@ Kind = Literal["emulated", "live"]
 
 KINDS = ("emulated", "live")
 OPERATION_SECONDS = 60.0
+MAX_SNAPSHOTS = 10
+MAX_OBJECTS = 20
 SETTLE_SECONDS: Mapping[str, float] = {"emulated": 0.0, "live": 5.0}  # part C, open world
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Patience in seconds: with one operation, and for what one principal wrote to reach another (part C)."""
+    """Patience in seconds, with one operation and for what one principal wrote to reach another (part C); and bounds.
+
+    ``max_takes`` and ``max_applies`` are what a run may spend in a subscription, ``max_snapshots`` what may live there
+    at once, ``max_objects`` so many of each type; ``requests_per_second`` is for each account. None: not told.
+    """
 
     operation_seconds: float = OPERATION_SECONDS
     settle_seconds: float = 0.0
+    max_takes: int | None = None
+    max_applies: int | None = None
+    max_snapshots: int = MAX_SNAPSHOTS
+    max_objects: int = MAX_OBJECTS
+    requests_per_second: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +147,14 @@ def _images(table: Table) -> tuple[str, ...]:
 
 
 def _limits(table: Table, kind: str) -> Limits:
-    table.only(("operation_seconds", "settle_seconds"))
-    operation, settle = table.seconds("operation_seconds"), table.seconds("settle_seconds")
-    return Limits(
-        OPERATION_SECONDS if operation is None else operation, SETTLE_SECONDS[kind] if settle is None else settle
-    )
+    table.only(each.name for each in fields(Limits))
+    told: dict[str, Any] = {
+        **{name: table.seconds(name) for name in ("operation_seconds", "settle_seconds")},
+        **{name: table.count(name) for name in ("max_takes", "max_applies", "max_snapshots", "max_objects")},
+        "requests_per_second": table.rate("requests_per_second"),
+    }
+    known = {name: value for name, value in told.items() if value is not None}
+    return replace(Limits(settle_seconds=SETTLE_SECONDS[kind]), **known)
 
 
 def _is_loopback(url: str) -> bool:

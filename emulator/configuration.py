@@ -1,5 +1,6 @@
 """endpoint.toml as the emulator reads, makes up and writes it. The judge reads it by its own means."""
 
+import math
 import random
 import tomllib
 import uuid
@@ -78,7 +79,7 @@ def check(config: Mapping[str, Any]) -> None:
         if name not in subscriptions:
             raise ConfigurationError(f"subscriptions.{name}: is missing; expected a table with id and key")
     _checked(_table(config, "faces"), "faces", {"images": _texts})
-    _checked(_table(config, "limits"), "limits", {"operation_seconds": _seconds, "settle_seconds": _seconds})
+    _checked(_table(config, "limits"), "limits", _LIMITS)
     _distinct(config)
 
 
@@ -157,8 +158,26 @@ def _seconds(value: object) -> str | None:
     return None if usable else "a number of seconds, zero or more"
 
 
+def _count(value: object) -> str | None:
+    usable = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return None if usable else "a whole number, zero or more"
+
+
+def _rate(value: object) -> str | None:
+    usable = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < math.inf
+    return None if usable else "a number above zero"
+
+
 def _one_of(choices: tuple[str, ...]) -> _Check:
     return lambda value: None if value in choices else f"one of {', '.join(choices)}"
+
+
+# The judge's own matter: known here so that one file serves both.
+_LIMITS: Mapping[str, _Check] = {
+    **dict.fromkeys(("operation_seconds", "settle_seconds"), _seconds),
+    **dict.fromkeys(("max_takes", "max_applies", "max_snapshots", "max_objects"), _count),
+    "requests_per_second": _rate,
+}
 
 
 def _checked(table: Mapping[str, Any], where: str, members: Mapping[str, _Check]) -> None:

@@ -1,30 +1,47 @@
-"""The budget: how many takes and applies a run may spend in a metered subscription."""
+"""The budget: how many takes and applies a run may spend in a subscription."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 
 from facesnap.conformance.harness.errors import SkippedError
 from facesnap.conformance.target import Target
+from facesnap.conformance.wire.exchange import Response
 
 PER_RUN = 90  # of the 100 a day or month that a tier allows (S22, S23, S42, S43), whatever was used before
+PER_LIVE_RUN = 40  # somebody else may need the rest
 
 
 @dataclass(slots=True)
 class Budget:
-    """Counts what was accepted (answered 202), by account and by what."""
+    """Counts what may have been accepted, by Azure subscription and by what: ``takes`` or ``applies``.
+
+    ``lifted``: the bounds that nobody has asked for do not hold, because the quota itself is looked for.
+    """
 
     target: Target
     spent: Counter[tuple[str, str]] = field(default_factory=Counter)
     lifted: bool = False
 
-    def require(self, account: str, what: str) -> None:
-        """Raise SkippedError if the account has no room for one more."""
-        subscription = self.target.subscriptions[account]
-        if subscription.tier == "unlimited" or self.lifted:
-            return
-        if self.spent[subscription.id, what] >= PER_RUN:
-            raise SkippedError(f"budget: {PER_RUN} {what} of {account} are spent")
+    def allowed(self, account: str, what: str) -> int | None:
+        """How many a run may spend in the account's subscription; None has no bound."""
+        limits = self.target.limits
+        told = limits.max_takes if what == "takes" else limits.max_applies
+        if told is not None or self.lifted:
+            return told
+        if self.target.kind == "live":
+            return PER_LIVE_RUN
+        return None if self.target.subscriptions[account].tier == "unlimited" else PER_RUN
 
-    def count(self, account: str, what: str) -> None:
-        """Count one that was accepted."""
-        self.spent[self.target.subscriptions[account].id, what] += 1
+    def require(self, account: str, what: str, count: int = 1) -> None:
+        """Raise SkippedError if the account has no room for ``count`` more."""
+        allowed = self.allowed(account, what)
+        if allowed is not None and self._spent(account, what) + count > allowed:
+            raise SkippedError(f"budget: {allowed} {what} of {account} are all that a run may spend")
+
+    def count(self, account: str, what: str, answer: Response | None) -> None:
+        """Count one, unless the answer says that it was refused: without an answer it may have been accepted."""
+        if answer is None or answer.status < 400 or answer.status >= 500:
+            self.spent[self.target.subscriptions[account].id, what] += 1
+
+    def _spent(self, account: str, what: str) -> int:
+        return self.spent[self.target.subscriptions[account].id, what]

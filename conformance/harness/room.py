@@ -9,8 +9,6 @@ from facesnap.conformance.harness.errors import SkippedError
 from facesnap.conformance.model.state import Key, Snapshot, State
 from facesnap.conformance.model.values import KINDS
 
-MAX_SNAPSHOTS = 10  # of a subscription
-MAX_OBJECTS = 20  # of a subscription and type
 _CREATION = re.compile(r"/([a-z]+)/([^/]+)")
 _APPLY = re.compile(r"/snapshots/([^/]+)/apply/?")
 _KIND = {f"{kind.lower()}s": kind for kind in KINDS}
@@ -28,14 +26,15 @@ class Inventory:
     removed: dict[Key | str, int] = field(default_factory=dict)
 
     def objects(self, state: State) -> set[Key]:
-        """The objects that may exist: created, or made by an apply that did not have to fail."""
+        """The objects that may exist: created, or made by an apply that did not have to fail or is still under way."""
         applies = [operation for operation in state.operations.values() if operation.what == "apply"]
         applied = {
             each.key
             for each in applies
             if not (each.must_fail and each.status == "failed") and each.number > self.removed.get(each.key, 0)
         }
-        return {key for key in self.created | applied if not state.holding(key).absent and key[2]}
+        coming = {each.key for each in state.in_flight() if each.what == "apply"}
+        return {key for key in self.created | applied if key[2] and (key in coming or not state.holding(key).absent)}
 
     def snapshots(self, state: State) -> list[Snapshot]:
         """The snapshots that may be stored."""
@@ -47,32 +46,37 @@ class Room:
     """Counts what may be alive because of this run, by what the model knows, and refuses to make more of it.
 
     ``subscriptions``: the id of each account's subscription, for several accounts may share one. ``gone``: whether
-    a snapshot has surely expired and been cleaned up.
+    a snapshot has surely expired and been cleaned up. ``max_snapshots``: of a subscription; ``max_objects``: of a
+    subscription and a type.
     """
 
     subscriptions: Mapping[str, str]
     gone: Callable[[Snapshot], bool]
-    max_snapshots: int = MAX_SNAPSHOTS
-    max_objects: int = MAX_OBJECTS
+    max_snapshots: int
+    max_objects: int
 
     def require(self, account: str, method: str, path: str, state: State, inventory: Inventory) -> None:
         """Raise SkippedError if a request would make one thing too many."""
         if method == "POST" and path.rstrip("/") == "/snapshots":
             if self.snapshots(account, state, inventory) >= self.max_snapshots:
-                raise SkippedError(f"budget: {self.max_snapshots} snapshots of {account} are alive")
+                raise SkippedError(self.no_snapshot(account))
             return
         kind, object_id = self._made(method, path, state)
         if kind is None:
             return
         others = self.objects(account, kind, state, inventory) - {(account, kind, object_id)}
         if len(others) >= self.max_objects:
-            raise SkippedError(f"budget: {self.max_objects} objects of {account} of the type {kind} are alive")
+            raise SkippedError(f"budget: no more than {self.max_objects} {kind}s of {account} may live at once")
+
+    def no_snapshot(self, account: str) -> str:
+        """Why there is no room for another snapshot."""
+        return f"budget: no more than {self.max_snapshots} snapshots of {account} may live at once"
 
     def snapshots(self, account: str, state: State, inventory: Inventory) -> int:
-        """How many snapshots of an account's subscription may be alive, those in the making included."""
+        """How many snapshots of an account's subscription may be alive, those in the making or lost included."""
         accounts = self._sharing(account)
         stored = sum(s.owner in accounts and not self.gone(s) for s in inventory.snapshots(state))
-        return stored + sum(o.what == "take" and o.account in accounts for o in state.in_flight())
+        return stored + state.lost + sum(o.what == "take" and o.account in accounts for o in state.in_flight())
 
     def objects(self, account: str, kind: str, state: State, inventory: Inventory) -> set[Key]:
         """The objects of an account's subscription and a type that may exist because of this run."""

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from facesnap.conformance.harness.budget import Budget
-from facesnap.conformance.harness.errors import BlockedError, TimeIsUpError, UnknownError
+from facesnap.conformance.harness.errors import BlockedError, SkippedError, TimeIsUpError, UnknownError
 from facesnap.conformance.harness.recording import Recorder
 from facesnap.conformance.harness.room import Inventory, Room
 from facesnap.conformance.harness.settling import PAUSE, Settling
@@ -46,7 +46,10 @@ class _Tries:
 
 @dataclass(slots=True)
 class Sender:
-    """Sends for a whole run; everything that is sent goes through :meth:`send`."""
+    """Sends for a whole run; everything that is sent goes through :meth:`send`.
+
+    ``lacked`` is why the last request that could not be afforded was not sent; whoever caught that may not have said.
+    """
 
     target: Target
     port: Port
@@ -59,6 +62,7 @@ class Sender:
     sleep: Callable[[float], None] = time.sleep
     timed: bool = False
     quota: bool = False
+    lacked: str | None = None
     inventory: Inventory = field(default_factory=Inventory)
     _number: int = 0
     _redactor: Redactor = field(init=False)
@@ -68,8 +72,9 @@ class Sender:
 
     def __post_init__(self) -> None:
         known = {name: each.id.lower() for name, each in self.target.subscriptions.items()}
-        self.room = Room(known, self._cleaned)
-        self._settling = Settling(self.target.limits.settle_seconds)
+        limits = self.target.limits
+        self.room = Room(known, self._cleaned, limits.max_snapshots, limits.max_objects)
+        self._settling = Settling(limits.settle_seconds)
         keys = {key for each in self.target.subscriptions.values() for key in (each.key, each.key2) if key}
         dice = random.Random(f"{self.seed}/wrong key")  # noqa: S311 - a key that opens nothing
         self._wrong_key = f"{dice.getrandbits(128):032x}"
@@ -110,23 +115,31 @@ class Sender:
         account, spent = principal.partition("/")[0], _spends(method, path)
         if account not in self.target.subscriptions:
             spent = None
-        if spent is not None:
-            self.budget.require(account, spent)
-        if not self.budget.lifted:
-            self.room.require(account, method, path, self.oracle.state, self.inventory)
+        self._afforded(account, method, path, spent)
         tries = _Tries(time.monotonic() + RATE_PATIENCE)
         if (held_back := self._settling.wait(account, method, path)) > 0:
             self.sleep(held_back)
         while True:
             exchange, settled = self._once(principal, request, final_try=tries.crashes > 0)
+            if spent is not None:
+                self.budget.count(account, spent, exchange.response)
             if not settled:
                 self.sleep(PAUSE)
                 continue
             if self._again(exchange, tries, starting=spent is not None):
+                self._afforded(account, method, path, spent)
                 continue
-            if spent is not None and exchange.response is not None and exchange.response.status == 202:
-                self.budget.count(account, spent)
             return exchange
+
+    def _afforded(self, account: str, method: str, path: str, spent: str | None) -> None:
+        """Raise SkippedError if there is no budget or no room for a request, and remember why."""
+        try:
+            if spent is not None:
+                self.budget.require(account, spent)
+            self.room.require(account, method, path, self.oracle.state, self.inventory)
+        except SkippedError as lack:
+            self.lacked = str(lack)
+            raise
 
     def _again(self, exchange: Exchange, tries: "_Tries", *, starting: bool) -> bool:
         """Whether to send the same once more, after whatever wait that asks for."""

@@ -139,7 +139,7 @@ class Session:
         story = (check.run.__code__, kind)
         if check.passive and story in self._driven:
             return self._driven[story]
-        recorder.window = len(recorder.history)
+        recorder.window, service.sender.lacked = len(recorder.history), None
         borne_out, known = recorder.borne_out(clause, kind), len(recorder.breaches)
         stopped: tuple[str, str | None] | None = None
         try:
@@ -152,8 +152,11 @@ class Session:
         self._tidied()
         if recorder.borne_out(clause, kind) > borne_out and (stopped is None or check.passive):
             return "pass", None
-        self._driven[story] = stopped or self._barren(kind, known)
-        return self._driven[story]
+        ended = stopped or self._barren(kind, known)
+        if service.sender.lacked is not None and ended[0] in {"blocked", "unknown"}:
+            ended = "skip", service.sender.lacked  # what stood between has swallowed the reason
+        self._driven[story] = ended
+        return ended
 
     def _barren(self, kind: str | None, known: int) -> tuple[str, str | None]:
         """Why a check that came to its end has judged nothing."""

@@ -20,7 +20,7 @@ from facesnap.conformance.harness.waiting import EAGER, FIRST_PAUSE, Waiter
 from facesnap.conformance.model.state import Age, Holding, Snapshot
 from facesnap.conformance.model.values import KINDS, Judgement
 from facesnap.conformance.oracle import Oracle
-from facesnap.conformance.target import Target
+from facesnap.conformance.target import MAX_SNAPSHOTS, Target
 from facesnap.conformance.wire.exchange import Exchange
 from facesnap.strategies.images import image
 
@@ -275,4 +275,6 @@ class Workshop:
             if use[0] in {"snapshot", "pliable"} and taken.source.actor.account == actor.account:
                 del self.shared[use]
                 actor.delete(taken.id)
+                if room.max_snapshots < MAX_SNAPSHOTS:  # what has to go may be what the check at hand needs
+                    self.sender.lacked = room.no_snapshot(actor.account)
                 return

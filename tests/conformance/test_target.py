@@ -76,6 +76,11 @@ def test_target_whole(tmp_path: Path) -> None:
         [limits]
         operation_seconds = 7
         settle_seconds = 0.5
+        max_takes = 20
+        max_applies = 0
+        max_snapshots = 2
+        max_objects = 3
+        requests_per_second = 5
         """,
         tmp_path,
         {"TARGET_KEY": "key-of-the-environment"},
@@ -87,7 +92,7 @@ def test_target_whole(tmp_path: Path) -> None:
     assert target.subscriptions["source"].key2 == "second-key"
     assert target.subscriptions["sibling"].base_url == "https://west.example"
     assert target.images == (str(tmp_path / "a.jpg"), "https://images.example/b.jpg")
-    assert target.limits == Limits(7.0, 0.5)
+    assert target.limits == Limits(7.0, 0.5, 20, 0, 2, 3, 5.0)
 
 
 @pytest.mark.parametrize(
@@ -172,6 +177,13 @@ def test_target_two_regions_one_key(tmp_path: Path) -> None:
         ("[endpoint]", "[limits]\noperation_seconds = -1\n[endpoint]", "limits.operation_seconds: zero or more -1"),
         ("[endpoint]", "[limits]\nsettle_seconds = inf\n[endpoint]", "limits.settle_seconds: zero or more inf"),
         ("[endpoint]", "[limits]\nsettle_seconds = true\n[endpoint]", "limits.settle_seconds: number of seconds"),
+        ("[endpoint]", "[limits]\nmax_takes = 4.5\n[endpoint]", "limits.max_takes: a whole number, zero or more 4.5"),
+        ("[endpoint]", "[limits]\nmax_applies = -1\n[endpoint]", "limits.max_applies: a whole number -1"),
+        ("[endpoint]", "[limits]\nmax_snapshots = true\n[endpoint]", "limits.max_snapshots: a whole number True"),
+        ("[endpoint]", '[limits]\nmax_objects = "5"\n[endpoint]', "limits.max_objects: a whole number '5'"),
+        ("[endpoint]", "[limits]\nmax_take = 5\n[endpoint]", "limits.max_take: did you mean max_takes"),
+        ("[endpoint]", "[limits]\nrequests_per_second = 0\n[endpoint]", "limits.requests_per_second: above zero, 0"),
+        ("[endpoint]", "[limits]\nrequests_per_second = inf\n[endpoint]", "limits.requests_per_second: above zero"),
         ("[endpoint]", '[faces]\nimages = "a.jpg"\n[endpoint]', "faces.images: a list of texts"),
         ("[endpoint]", '[faces]\nimages = ["a.jpg"]\n[endpoint]', "faces.images: there is no file a.jpg"),
         ("[endpoint]", '[faces]\nimages = ["ftp://a"]\n[endpoint]', "faces.images: 'ftp://a' is no http or https"),

@@ -30,6 +30,11 @@ images = ["a.jpg", "https://example.org/b.jpg"]
 [limits]
 operation_seconds = 60
 settle_seconds = 0.5
+max_takes = 20
+max_applies = 20
+max_snapshots = 5
+max_objects = 5
+requests_per_second = 2.5
 """
 
 
@@ -69,6 +74,9 @@ def test_a_full_file_is_read(tmp_path: Path) -> None:
         ('images = ["a.jpg", "https://example.org/b.jpg"]', 'images = "a.jpg"', "faces.images"),
         ("settle_seconds = 0.5", "settle_seconds = -1", "limits.settle_seconds"),
         ("settle_seconds = 0.5", "settle_seconds = true", "limits.settle_seconds"),
+        ("max_takes = 20", "max_takes = 2.5", "limits.max_takes: expected a whole number"),
+        ("max_objects = 5", "max_objects = -5", "limits.max_objects: expected a whole number"),
+        ("requests_per_second = 2.5", "requests_per_second = 0", "limits.requests_per_second: expected a number above"),
         ("[faces]\n", "[faces\n", "is no TOML"),
         ("[faces]\nimages", "[x]\nfaces = 1\nimages", "x: is not known"),
     ],

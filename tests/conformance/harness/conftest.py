@@ -2,9 +2,10 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -135,15 +136,22 @@ def passing(monkeypatch: pytest.MonkeyPatch) -> Time:
 def target_of() -> Callable[..., Target]:
     """Makes targets."""
 
-    def make(*, clock: bool = False, tier: str | None = "unlimited", seconds: float = 60.0) -> Target:
+    def make(
+        *,
+        clock: bool = False,
+        tier: str | None = "unlimited",
+        seconds: float = 60.0,
+        kind: str = "emulated",
+        limits: Mapping[str, float] = MappingProxyType({}),
+    ) -> Target:
         tiered = {} if tier is None else {"tier": tier}
         source = {"id": "11111111-aaaa-4aaa-8aaa-111111111111", "key": KEYS["source"], "key2": KEYS["second"], **tiered}
         target = {"id": "22222222-bbbb-4bbb-8bbb-222222222222", "key": KEYS["target"], **tiered}
         control = {"control_url": CONTROL} if clock else {}
         mapping = {
-            "endpoint": {"base_url": BASE, "kind": "emulated", **control},
+            "endpoint": {"base_url": BASE, "kind": kind, **control},
             "subscriptions": {"source": source, "target": target},
-            "limits": {"operation_seconds": seconds},
+            "limits": {"operation_seconds": seconds, **limits},
         }
         return from_mapping(mapping, file=None, environ={})
 

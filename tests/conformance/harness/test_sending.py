@@ -1,6 +1,7 @@
 """The sender: patience with a rate limit, one more try after a crash, lost answers, quota, budget, and secrecy."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -154,7 +155,7 @@ def test_budget(bench_of: Any, answer: Answer, tier: str | None) -> None:
 
 
 def test_refused_is_not_spent(bench_of: Any, answer: Answer) -> None:
-    """Only what was answered 202 counts; unlimited has no bounds."""
+    """What was refused does not count; unlimited has no bounds."""
     bench = bench_of(tier="S0")
     bench.endpoint.otherwise = lambda _: answer(400)
     for _ in range(PER_RUN + 5):
@@ -163,6 +164,40 @@ def test_refused_is_not_spent(bench_of: Any, answer: Answer) -> None:
     unlimited = bench_of()
     unlimited.sender.budget.spent["11111111-aaaa-4aaa-8aaa-111111111111", "takes"] = 10_000
     take(unlimited)
+
+
+@pytest.mark.parametrize("status", [None, 500, 202])
+def test_what_may_have_been_accepted_is_spent(bench_of: Any, answer: Answer, status: int | None) -> None:
+    """A take counts where the answer was lost or broken, each try of it, and no try goes past the bound."""
+    bench = bench_of(limits={"max_takes": 3})
+    bench.endpoint.otherwise = lambda _: None if status is None else answer(status, b"")
+    for _ in range(5):
+        with suppress(SkippedError, UnknownError):
+            take(bench)
+    assert len(bench.endpoint.requests) == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "limits", "tier", "takes", "applies"),
+    [
+        ("live", {}, "S0", 40, 40),
+        ("live", {}, "unlimited", 40, 40),
+        ("live", {"max_takes": 41}, None, 41, 40),
+        ("emulated", {}, "F0", 90, 90),
+        ("emulated", {"max_applies": 0}, "F0", 90, 0),
+        ("emulated", {}, "unlimited", None, None),
+        ("emulated", {"max_takes": 7}, "unlimited", 7, None),
+    ],
+)
+def test_bounds(
+    bench_of: Any, kind: str, limits: Any, tier: str | None, takes: int | None, applies: int | None
+) -> None:
+    """What the file says binds any tier and any check; a live endpoint is spared; unlimited has no bound of its own."""
+    budget = bench_of(kind=kind, limits=limits, tier=tier).sender.budget
+    assert [budget.allowed("source", what) for what in ("takes", "applies")] == [takes, applies]
+    budget.lifted = True
+    told = [limits.get("max_takes"), limits.get("max_applies")]
+    assert [budget.allowed("source", what) for what in ("takes", "applies")] == told
 
 
 def test_strangers_spend_nothing(bench_of: Any, answer: Answer) -> None:
