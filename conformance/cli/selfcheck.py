@@ -7,7 +7,15 @@ from pathlib import Path
 
 import click
 
-from facesnap.conformance.selfcheck.matrix import false_alarms, longer, matrix, survivors, unsound, write
+from facesnap.conformance.selfcheck.matrix import (
+    false_alarms,
+    longer,
+    matrix,
+    survivors,
+    unproven,
+    unsound,
+    write,
+)
 from facesnap.conformance.selfcheck.running import outcomes, planned
 from facesnap.conformance.selfcheck.trials import Outcome, catalogue
 
@@ -40,11 +48,12 @@ def selfcheck(
     only: str | None,
     out: Path,
 ) -> None:
-    """Judge wrong and lawful emulators: every fault must be caught, every lawful variant left alone.
+    """Judge wrong and lawful emulators, and wrong clients: every fault must be caught, every lawful variant left alone.
 
-    The stand-alone test of each failure must be red on the fault and green on the faithful emulator.
+    The stand-alone test of each failure must be red on the fault and green on the faithful emulator. The whole must
+    prove every clause awake that no reason is given for.
 
-    Exit code: 0 if so, 1 for a survivor, a false alarm or an unsound reproduction, 2 usage error.
+    Exit code: 0 if so, 1 for a survivor, a false alarm, an unsound reproduction or an unproven clause, 2 usage error.
     """
     if unknown := sorted(set(names) - catalogue().keys()):
         raise click.BadParameter(f"there is no fault {unknown[0]!r}", param_hint="--fault")
@@ -56,15 +65,19 @@ def selfcheck(
     click.echo(f"{len(wrong)} faults, {len(lawful)} lawful emulators, seed {seed}")
     found = list(outcomes([*wrong, *lawful], jobs or os.cpu_count() or 1, _told))
     of_faults, of_lawful = found[: len(wrong)], found[len(wrong) :]
-    page = write(out, matrix(of_faults, of_lawful, seed=seed, whole=sample is None and only is None))
+    whole = sample is None and only is None
+    page = write(out, matrix(of_faults, of_lawful, seed=seed, whole=whole))
     survived, alarms = survivors(of_faults), false_alarms(of_lawful)
     click.echo(f"{len(of_faults) - len(survived)} of {len(of_faults)} faults caught, {len(alarms)} false alarms")
     wrongly, count = unsound(of_faults), sum(len(each.reproductions) for each in of_faults)
     click.echo(f"{count} reproductions, {len(wrongly)} of them not red and green")
     if known := [each for each in of_faults if each.minimum is not None]:
         click.echo(f"{len(known) - len(longer(known))} of {len(known)} sequences within a step of the known minimum")
+    asleep = [clause for clause, reason in unproven(of_faults).items() if reason is None] if whole else []
+    if asleep:
+        click.echo(f"no fault proves awake, and no reason is given for: {', '.join(asleep)}")
     click.echo(f"matrix: {page}")
-    sys.exit(FAILED if survived or alarms or wrongly else 0)
+    sys.exit(FAILED if survived or alarms or wrongly or asleep else 0)
 
 
 def _told(outcome: Outcome) -> None:

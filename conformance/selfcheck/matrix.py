@@ -1,15 +1,18 @@
 """The matrix: every fault with the clauses that caught it, every lawful emulator with what was held against it."""
 
 import json
-from collections.abc import Iterable, Sequence
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from statistics import median
+from types import MappingProxyType
 from typing import Any
 
 import jinja2
 
-from facesnap.conformance.catalogue import checks, clauses
+from facesnap.conformance.catalogue import clauses
 from facesnap.conformance.selfcheck.trials import Outcome
 
 SCHEMA_VERSION = 1
@@ -48,7 +51,7 @@ def survivors(faults: Iterable[Outcome]) -> list[str]:
 
 def unsound(faults: Iterable[Outcome]) -> list[str]:
     """The reproductions that are not red on the fault and green on the faithful emulator, or that are missing."""
-    caught = [fault for fault in faults if fault.caught]
+    caught = [fault for fault in faults if fault.caught and fault.family != "client"]
     wrong = [f"{fault.name}: {clause}" for fault in caught for clause in fault.unsound]
     return sorted([*wrong, *(f"{fault.name}: none" for fault in caught if not fault.reproductions)])
 
@@ -64,15 +67,23 @@ def false_alarms(lawful: Iterable[Outcome]) -> list[str]:
     return sorted(each.name for each in lawful if not each.quiet)
 
 
-def unproven(faults: Iterable[Outcome]) -> list[str]:
-    """The clauses with a check that no fault has broken."""
+def unproven(faults: Iterable[Outcome]) -> dict[str, str | None]:
+    """The clauses that no fault has broken, each with the reason; None where there is none."""
     awake = {clause for fault in faults for clause in fault.failed}
-    return sorted(clause for clause in checks() if clause not in awake and clauses()[clause].family != "client")
+    return {name: clause.untestable or reasons().get(name) for name, clause in clauses().items() if name not in awake}
+
+
+@cache
+def reasons() -> Mapping[str, str]:
+    """Why no fault proves a clause awake that has a check, by clause."""
+    text = files("facesnap.conformance.selfcheck").joinpath("unproven.toml").read_text(encoding="utf-8")
+    return MappingProxyType(tomllib.loads(text))
 
 
 def _fault(fault: Outcome) -> dict[str, Any]:
     return {
         "name": fault.name,
+        "kind": "client" if fault.family == "client" else "emulator",
         "family": fault.family,
         "rare": fault.rare,
         "says": fault.says,

@@ -11,6 +11,7 @@ from facesnap.conformance.events import Event, Log
 from facesnap.conformance.harness.session import Session
 from facesnap.conformance.report import results
 from facesnap.conformance.reproducing.retelling import retell
+from facesnap.conformance.selfcheck.faulty_clients import FaultyClient, faulty_clients
 from facesnap.conformance.selfcheck.reproductions import Reproduced, reproductions
 
 PATIENCE = 1.0  # seconds with one operation: the emulator's own time is virtual, so a stuck one need not be waited for
@@ -23,6 +24,7 @@ UNHURRIED = "Unhurried"  # the variant without a rate limit, so that a metered t
 class Trial:
     """What is tried: a fault of the catalogue, or a combination of lawful variants; neither for the faithful one.
 
+    A fault is the emulator's, or a client's beside the faithful emulator.
     ``tier`` is that of every subscription; ``family`` narrows the checks to one family.
     """
 
@@ -37,9 +39,16 @@ class Trial:
         """The trial in one word."""
         return self.fault or "+".join(self.variants) or f"faithful, seed {self.seed}"
 
+    @property
+    def client(self) -> type[FaultyClient] | None:
+        """The faulty client, if that is what is tried."""
+        return faulty_clients().get(self.fault or "")
+
 
 def of_fault(seed: int, name: str) -> Trial:
-    """The trial of a fault: one of the quota shows only where there is one, and in its own clauses."""
+    """The trial of a fault: what a client or a quota does wrong shows in its own clauses, where there is one."""
+    if name in faulty_clients():
+        return Trial(seed, name, family="client")
     breaks = catalogue()[name].breaks
     if "error.rate-limit" in breaks:
         return Trial(seed, name, (), "S0", "error")
@@ -117,9 +126,8 @@ class _Kept(Log):
 
 
 def catalogue() -> dict[str, Any]:
-    """The faults of the emulator by name; loaded by name, because the judge may not import the accused."""
-    found: dict[str, Any] = importlib.import_module(f"{EMULATOR}.faults").faults()
-    return found
+    """All faults by name; the emulator's are loaded by name, because the judge may not import the accused."""
+    return {**importlib.import_module(f"{EMULATOR}.faults").faults(), **faulty_clients()}
 
 
 def attempt(trial: Trial) -> Outcome:
@@ -131,7 +139,7 @@ def attempt(trial: Trial) -> Outcome:
     try:
         _judged(trial, log)
         told = results(log.lines)
-        shown = reproductions(log.lines, _broken_by(trial))
+        shown = reproductions(log.lines, _shown(trial))
     except Exception as error:  # noqa: BLE001 - one trial that ends badly must not end the others
         crash, told = f"crashed: {type(error).__name__}: {error}", {"coverage": "partial", "clauses": [], "stats": {}}
     fault = catalogue()[trial.fault] if trial.fault else None
@@ -158,16 +166,19 @@ def attempt(trial: Trial) -> Outcome:
 
 def _judged(trial: Trial, log: _Kept) -> None:
     """A quick run on an emulator made for it."""
-    target, port = embedded(trial.seed, fault=trial.fault, variants=trial.variants, tier=trial.tier, patience=PATIENCE)
+    lie = None if trial.client else trial.fault
+    target, port = embedded(trial.seed, fault=lie, variants=trial.variants, tier=trial.tier, patience=PATIENCE)
     session = Session.open(target, port, log, seed=trial.seed, effort="quick")
+    if trial.client:
+        session.service.client_under_test = trial.client.under_test()
     for check in sorted(checks().values(), key=lambda each: (each.rank, each.clause.id)):
         if trial.family in {None, check.clause.family}:
             session.run(check)
-    if breaks := _broken_by(trial):
+    if breaks := _shown(trial):
         retell(session.service, log.lines, only=breaks)
     session.close("completed", None)
 
 
-def _broken_by(trial: Trial) -> frozenset[str]:
-    """The clauses that a trial's fault is to be caught by."""
-    return frozenset(catalogue()[trial.fault].breaks) if trial.fault else frozenset()
+def _shown(trial: Trial) -> frozenset[str]:
+    """The clauses whose failures are to be reproduced: those of the emulator's fault. No HTTP shows a client's."""
+    return frozenset(catalogue()[trial.fault].breaks) if trial.fault and not trial.client else frozenset()

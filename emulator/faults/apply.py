@@ -45,6 +45,18 @@ class ApplyOmitsLocation(Fault):
         return without_location(super().apply(call, account))
 
 
+class ApplyLocatesAbsolutely(Fault):
+    """The Operation-Location of an apply is a whole URL, as a training's is."""
+
+    family = "apply"
+    breaks = frozenset({"apply.answer.location-relative"})
+
+    def apply(self, call: Call, account: Account) -> Answer:
+        """The service's own address before the path."""
+        answer = super().apply(call, account)
+        return located(answer, f"{call.base}/operations/{operation_of(answer)}")
+
+
 class ApplyLocatesForeignHost(Fault):
     """The Operation-Location of an apply begins with two slashes, and so leads to a host called operations."""
 

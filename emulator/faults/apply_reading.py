@@ -28,6 +28,20 @@ class ApplyMakesUpObjectId(Fault):
         return super().read_object_id(body, purpose)
 
 
+class ApplyRefusesSmallLists(Fault):
+    """An apply of a face list is refused: large face lists have come in its place."""
+
+    family = "apply"
+    breaks = frozenset({"scope.apply.in-scope", "apply.self.succeeds"})
+    rare = True
+
+    def target_place(self, call: Call, account: Account, snapshot: Snapshot) -> Place:
+        """400 for one type of four."""
+        if snapshot.content.kind is FACE_LIST:
+            raise bad_argument("'type' is not supported any more.")
+        return super().target_place(call, account, snapshot)
+
+
 class ApplyRequiresMode(Fault):
     """An apply without a mode is refused."""
 

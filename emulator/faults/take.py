@@ -71,6 +71,18 @@ class TakeLocatesForeignHost(Fault):
         return located(answer, f"https://backend.face.example/face/v1.0/operations/{operation_of(answer)}")
 
 
+class TakeLocatesAbsolutely(Fault):
+    """The Operation-Location of a take is a whole URL, as a training's is."""
+
+    family = "take"
+    breaks = frozenset({"take.answer.location-relative"})
+
+    def take(self, call: Call, account: Account) -> Answer:
+        """The service's own address before the path."""
+        answer = super().take(call, account)
+        return located(answer, f"{call.base}/operations/{operation_of(answer)}")
+
+
 class TakeLocatesWithoutId(Fault):
     """The Operation-Location of a take names the collection of operations, without an id."""
 

@@ -9,12 +9,13 @@ from facesnap.emulator.accounts import Account
 from facesnap.emulator.faults import Fault
 from facesnap.emulator.faults._workings import crash, operation_of, places
 from facesnap.emulator.identifiers import guid_of
-from facesnap.emulator.kinds import BY_TYPE, KINDS, Kind
+from facesnap.emulator.kinds import BY_TYPE, KINDS, LARGE_FACE_LIST, Kind
 from facesnap.emulator.limits import MAX_USER_DATA
 from facesnap.emulator.messages import Answer, Call
 from facesnap.emulator.reading import json_object
-from facesnap.emulator.refusals import Refusal
+from facesnap.emulator.refusals import Refusal, bad_argument
 from facesnap.emulator.service import Service
+from facesnap.emulator.state import Container
 
 
 def guessed(service: Service, body: Mapping[str, Any]) -> Kind:
@@ -47,6 +48,38 @@ class TakeGuessesUnknownType(Fault):
         """Guessed where it is unknown."""
         wanted = body.get("type")
         return guessed(self, body) if isinstance(wanted, str) and wanted not in BY_TYPE else super().read_type(body)
+
+
+class TakeRefusesLargeFaceLists(Fault):
+    """A take of a large face list is refused: that type came later, and was forgotten here."""
+
+    family = "take"
+    breaks = frozenset({"take.valid.accepted"})
+    rare = True
+
+    def read_type(self, body: Mapping[str, Any]) -> Kind:
+        """Three types of four."""
+        kind = super().read_type(body)
+        if kind is LARGE_FACE_LIST:
+            raise bad_argument("'type' is invalid.")
+        return kind
+
+
+class TakeGuessesObjectId(Fault):
+    """A take without an object id takes the caller's first object of that type."""
+
+    family = "take"
+    breaks = frozenset({"take.object-id.required"})
+
+    def find_source(self, call: Call, account: Account, kind: Kind, object_id: str) -> Container:
+        """The first by id where none was read."""
+        if not object_id:
+            object_id = min(self.shelf(self.place(account, call.region, kind)), default=object_id)
+        return super().find_source(call, account, kind, object_id)
+
+    def read_object_id(self, body: Mapping[str, Any], purpose: str) -> str:
+        """Nothing where it is missing."""
+        return "" if purpose == "take" and "objectId" not in body else super().read_object_id(body, purpose)
 
 
 class TakeTrimsType(Fault):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from facesnap.conformance.catalogue import checks
-from facesnap.conformance.selfcheck.matrix import false_alarms, matrix, survivors, unproven, write
+from facesnap.conformance.selfcheck.matrix import false_alarms, matrix, reasons, survivors, unproven, unsound, write
 from facesnap.conformance.selfcheck.running import outcomes, planned
 from facesnap.conformance.selfcheck.trials import Outcome, Trial, attempt, catalogue, of_fault
 
@@ -52,10 +52,18 @@ def test_matrix_names_survivors_and_what_no_fault_proves(tmp_path: Path) -> None
     found = matrix([CAUGHT, survivor], [QUIET], seed=7, whole=True)
     assert survivors([CAUGHT, survivor]) == found["summary"]["survivors"] == ["Escapes"]
     assert "get.value.id" not in found["summary"]["unproven"]
-    assert set(unproven([])) < set(checks())
+    assert found["summary"]["unproven"] == unproven([CAUGHT, survivor])
     page = write(tmp_path, found)
     assert "&lt;b&gt;Lies." in page.read_text(encoding="utf-8")
     assert json.loads((tmp_path / "matrix.json").read_text(encoding="utf-8")) == found
+
+
+def test_every_clause_is_named_by_a_fault_or_a_reason() -> None:
+    """A clause with a check that no fault names says why, and none says why that is named."""
+    named = {clause for fault in catalogue().values() for clause in fault.breaks}
+    assert set(checks()) - named == set(reasons())
+    assert named <= set(checks())
+    assert None not in {reason for clause, reason in unproven([]).items() if clause not in named}
 
 
 def test_sample_is_drawn_by_the_seed_and_holds_what_is_named() -> None:
@@ -80,6 +88,16 @@ def test_catalogue_is_large_and_broad() -> None:
     assert len(faults) >= 200
     assert len({fault.family for fault in faults}) >= 14
     assert sum(fault.rare for fault in faults) >= 50
+
+
+def test_client_faults_are_tried_beside_the_faithful_emulator() -> None:
+    """In the clauses of clients alone; what they get wrong shows in no request, so that nothing reproduces it."""
+    name = "SortsScope"
+    outcome = attempt(of_fault(1, name))
+    assert outcome.caught
+    assert {clause.partition(".")[0] for clause in outcome.failed} == {"client"}
+    assert unsound([outcome]) == []
+    assert matrix([outcome], [], seed=1, whole=False)["faults"][0]["kind"] == "client"
 
 
 @pytest.mark.slow
