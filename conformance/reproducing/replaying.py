@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -29,6 +29,7 @@ from facesnap.conformance.target import Target
 from facesnap.conformance.wire.exchange import Exchange
 
 PHASE = "replays"
+BOUNDLESS = 10**9  # things that may live at once
 ENDING = frozenset({400, 403, 404, 409})  # refusals at which a step that may end the recipe ends it
 
 
@@ -46,10 +47,12 @@ class Stage:
     def at(cls, place: Place, log: Log | None = None) -> Iterator["Stage"]:
         """A stage of its own at a place; what is sent goes into ``log``, if there is one."""
         target, port = place()
+        if target.embedded is not None:  # nobody else needs the room
+            target = replace(target, limits=replace(target.limits, max_snapshots=BOUNDLESS, max_objects=BOUNDLESS))
         recorder = Recorder(log or Log(io.StringIO()), phase=PHASE)
         oracle = Oracle(contract(), {name: Account(name, each.id) for name, each in target.subscriptions.items()})
         clock = Clock(port, target.control_url) if target.control_url else None
-        budget = Budget(target, lifted=target.kind == "emulated")
+        budget = Budget(target, lifted=target.embedded is not None)
         try:
             yield cls(target, Sender(target, port, oracle, recorder, clock, budget, seed=0), oracle, recorder)
         finally:

@@ -6,7 +6,7 @@ sent again: the shortest tale is told by which the oracle, asked about the recor
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from facesnap.conformance.events import Shrunk
@@ -32,7 +32,12 @@ SECONDS = 60.0  # for all failures of a run
 
 
 def retell(service: Service, events: Iterable[JsonObject], *, only: frozenset[str] | None = None) -> None:
-    """Find a shorter sequence for every failure that ``events`` tell of, or for those of ``only`` these clauses."""
+    """Find a shorter sequence for every failure that ``events`` tell of, or for those of ``only`` these clauses.
+
+    What the run has made is deleted first: that, too, may show something, and ``events`` are read after it.
+    """
+    with suppress(StoppedError):
+        tidy(service, everything=True)
     _Teller(service, events).tell(only)
 
 

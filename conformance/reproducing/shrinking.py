@@ -1,12 +1,17 @@
 """Shrinking: the shortest sequence that still shows a breach, found by leaving steps out and trying again."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from facesnap.conformance.reproducing.recipe import Recipe
+from facesnap.conformance.reproducing.recipe import JSON_TYPE, Recipe, Step
+from facesnap.conformance.reproducing.templates import Reference, Template
 
 FEW, PAUSE = 5, 3.0  # steps; seconds of the endpoint's clock
 Shows = Callable[[Recipe], bool]
+
+_OBJECT = re.compile(r'"objectId": ?"([^"\\]+)"')
+_KIND = re.compile(r'"type": ?"(\w+)"')
 
 
 class EnoughError(Exception):
@@ -33,7 +38,10 @@ class Shrinker:
                 # Many steps that say nothing may have been a way to let time pass.
                 paused = replace(shorter, steps=tuple(replace(s, advance=s.advance + PAUSE) for s in shorter.steps))
                 if self._shows(paused):
-                    self._shortened(paused)
+                    shorter = self._shortened(paused)
+            for simpler in _made_directly(shorter):
+                if self._shows(simpler):
+                    shorter = self._shortened(simpler)
         except EnoughError:
             pass
         return self._least
@@ -80,6 +88,35 @@ class Shrinker:
                 slower = replace(recipe, steps=steps)
                 recipe = slower if self._shows(slower) else recipe
         return recipe
+
+
+def _made_directly(recipe: Recipe) -> Iterator[Recipe]:
+    """The recipe with an object created instead of restored, where all that matters of it may be that it is there."""
+    for place, step in enumerate(recipe.steps[:-1]):
+        target = _OBJECT.search(_flat(step.body)) if _flat(step.path).endswith("/apply") else None
+        takes = (
+            _flat(each.body) for each in recipe.steps[place:] if each.who == step.who and each.path == ("/snapshots",)
+        )
+        taken = target and next(
+            (text for text in takes if (found := _OBJECT.search(text)) and found[1] == target[1]), None
+        )
+        kind = taken and _KIND.search(taken)
+        if target and kind:
+            made = tuple(_unflat(f"/{kind[1].lower()}s/{target[1]}"))
+            body = ('{"name":"facesnap"}',)
+            put = Step(step.number, step.who, "PUT", made, (("Content-Type", (JSON_TYPE,)),), body, served=True)
+            yield replace(recipe, steps=(*recipe.steps[:place], put, *recipe.steps[place + 1 :]))
+
+
+def _flat(template: Template | bytes | None) -> str:
+    """A template as one text, its references between marks."""
+    parts = template if isinstance(template, tuple) else ()
+    return "".join(part if isinstance(part, str) else f"\ue000{part.name}\ue000" for part in parts)
+
+
+def _unflat(text: str) -> Iterator[str | Reference]:
+    for place, part in enumerate(text.split("\ue000")):
+        yield Reference(part) if place % 2 else part
 
 
 def _closed(recipe: Recipe, numbers: set[int]) -> set[int]:
