@@ -122,8 +122,9 @@ def limits_the_rate_in_form(service: Service) -> None:
     """Whatever rate limit the run has met was judged; an emulated endpoint of a limited tier is asked for one."""
     known = service.target_config
     if known.kind == "emulated" and known.subscriptions["source"].tier in {"S0", "F0"}:
-        for _ in range(BURST):
-            service.source.list()
-            if service.recorder.borne_out("error.rate-limit") or service.recorder.broken("error.rate-limit"):
-                return
+        with service.sender.rate_in_question():
+            for _ in range(BURST):
+                service.source.list()
+                if service.recorder.borne_out("error.rate-limit") or service.recorder.broken("error.rate-limit"):
+                    return
     raise SkippedError("no rate limit was met")

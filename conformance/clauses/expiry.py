@@ -53,6 +53,7 @@ def lives_two_days(service: Service, kind: str) -> None:
         service.advance(timedelta(hours=12))
         _long_deleted(service, kind)
         service.source.status(busy.operation_id)
+        service.source.get(busy.id)
         service.source.update(busy.id, scope=service.scope(service.target, service.source))
         service.target.get(busy.id)
         made = service.applied(busy)
@@ -65,7 +66,8 @@ def lives_two_days(service: Service, kind: str) -> None:
             service.target.list()
         tried(service, service.target, busy)
         service.source.update(busy.id, user_data=service.marker())
-        service.target.get(busy.id)
+        if service.chosen(kind):
+            service.target.get(busy.id)
         service.source.delete(doomed.id)
         _to_edge(service, busy, SECOND)
         _apply_refused(service, still)
@@ -78,7 +80,8 @@ def lives_two_days(service: Service, kind: str) -> None:
         service.target.list(kind=kind)
         for taken in (still, busy):
             service.source.update(taken.id, user_data=service.marker())
-        service.source.get(still.id)
+        if service.chosen(kind):
+            service.source.get(still.id)
         service.source.delete(still.id)
         service.read_whole(made)
         service.read_whole(source)

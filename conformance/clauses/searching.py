@@ -46,6 +46,14 @@ def searched(service: Service, made: Made, index: int) -> Exchange:
     return _identify(made, [face]) if made.kind.endswith("PersonGroup") else _find_similar(made, face)
 
 
+def found_ids(exchange: Exchange) -> set[str]:
+    """The persons or faces that one search has found; none in an answer of another form."""
+    body = json_of(exchange, [])
+    entries = [entry for entry in body if isinstance(entry, dict)] if isinstance(body, list) else []
+    candidates = [one for entry in entries for one in entry.get("candidates") or ()]
+    return ids(candidates, "personId") | ids([e for e in entries if "persistedFaceId" in e], "persistedFaceId")
+
+
 def _identify(made: Made, faces: list[str]) -> Exchange:
     return made.actor.call("identifyFaces", json_body={"faceIds": faces, _member(made): made.object_id})
 

@@ -3,7 +3,7 @@
 The oracle tells the clauses apart by the situation of each exchange, whoever's story it stands in.
 """
 
-from facesnap.conformance.clauses.searching import searched
+from facesnap.conformance.clauses.searching import found_ids, searched
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.harness.things import Made, Taken, json_of
@@ -11,6 +11,7 @@ from facesnap.conformance.wire.exchange import Exchange
 from facesnap.strategies import object_ids
 
 PAGE = 1000  # entries on the longest page of a list
+EDITED_IMAGE = 5  # what an edited object gets
 
 
 def ended(service: Service, actor: Actor, exchange: Exchange) -> None:
@@ -72,7 +73,7 @@ def edited(service: Service, made: Made) -> None:
         actor.person("update", kind, object_id, next(iter(content.persons)), name="edited", userData="edited")
     elif content is not None and content.faces and kind == "LargeFaceList":
         actor.change_face(kind, object_id, next(iter(content.faces)), "edited")
-    service.fill(made, entries=1, first_image=5, train=False)
+    service.fill(made, entries=1, first_image=EDITED_IMAGE, train=False)
 
 
 def copies_apart(service: Service, kind: str) -> None:
@@ -190,6 +191,17 @@ def same_training(service: Service, expected: str, restored: Made) -> None:
     )
 
 
+def _finds_its_own(service: Service, made: Made) -> None:
+    """What a search finds in an object is in the object: here for an entry that only its twin got and learnt."""
+    exchange = searched(service, made, EDITED_IMAGE)
+    content = next(iter(service.holding(made).worlds), None)
+    if content is None:
+        return
+    foreign = found_ids(exchange) - content.persons.keys() - content.faces.keys()
+    clause_id = "isolation.targets.apart"
+    service.judge(clause_id, holds=not foreign, expected="own entries", actual=foreign, kind=made.kind, of=exchange)
+
+
 def in_parallel(service: Service, kind: str) -> None:
     """Two applies of one snapshot at once; what the snapshot says before and after.
 
@@ -211,6 +223,7 @@ def in_parallel(service: Service, kind: str) -> None:
     edited(service, changed)
     if kind != "FaceList":
         service.trained(changed)
+        _finds_its_own(service, service.restored(kind))
     ended(service, target, target.apply(taken.id, changed.object_id))
     service.read_whole(changed, faces=True)
     target.remove(kind, changed.object_id)

@@ -1,5 +1,7 @@
 """Checks of the family update."""
 
+from typing import Any
+
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.bodies import odd_updates
 from facesnap.conformance.harness.service import Service
@@ -32,7 +34,9 @@ for _name in ("immutable.kept", "user-data.replaced", "partial.apply-scope-kept"
         for data in (service.awkward(), *([JSON_DATA] if service.chosen(kind) else []), "short"):
             service.source.update(taken.id, user_data=data)
             service.source.get(taken.id)
-        service.source.update(taken.id, scope=service.scope(service.source, service.target), user_data=service.marker())
+        final: dict[str, Any] = {"scope": service.scope(service.source, service.target), "user_data": service.marker()}
+        for _ in range(2 if service.chosen(kind) else 1):
+            service.source.update(taken.id, **final)
         service.target.get(taken.id)
         service.source.list()
 
