@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 
 from facesnap.conformance.harness.budget import Budget
 from facesnap.conformance.harness.errors import BlockedError, SkippedError, TimeIsUpError, UnknownError
+from facesnap.conformance.harness.pacing import Pacer
 from facesnap.conformance.harness.recording import Recorder
 from facesnap.conformance.harness.room import Inventory, Room
 from facesnap.conformance.harness.settling import PAUSE, Settling
@@ -49,6 +50,7 @@ class Sender:
     """Sends for a whole run; everything that is sent goes through :meth:`send`.
 
     ``lacked`` is why the last request that could not be afforded was not sent; whoever caught that may not have said.
+    ``sleep`` and ``now`` are the time that waiting takes. ``bursting``: a rate limit is looked for.
     """
 
     target: Target
@@ -60,14 +62,17 @@ class Sender:
     seed: int
     deadline: float | None = None
     sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], float] = time.monotonic
     timed: bool = False
     quota: bool = False
+    bursting: bool = False
     lacked: str | None = None
     inventory: Inventory = field(default_factory=Inventory)
     _number: int = 0
     _redactor: Redactor = field(init=False)
     _wrong_key: str = field(init=False)
     _settling: Settling = field(init=False)
+    _pacer: Pacer = field(init=False)
     room: Room = field(init=False)
 
     def __post_init__(self) -> None:
@@ -75,6 +80,7 @@ class Sender:
         limits = self.target.limits
         self.room = Room(known, self._cleaned, limits.max_snapshots, limits.max_objects)
         self._settling = Settling(limits.settle_seconds)
+        self._pacer = Pacer(self.target)
         keys = {key for each in self.target.subscriptions.values() for key in (each.key, each.key2) if key}
         dice = random.Random(f"{self.seed}/wrong key")  # noqa: S311 - a key that opens nothing
         self._wrong_key = f"{dice.getrandbits(128):032x}"
@@ -116,11 +122,14 @@ class Sender:
         if account not in self.target.subscriptions:
             spent = None
         self._afforded(account, method, path, spent)
-        tries = _Tries(time.monotonic() + RATE_PATIENCE)
-        if (held_back := self._settling.wait(account, method, path)) > 0:
+        tries = _Tries(self.now() + RATE_PATIENCE)
+        if (held_back := self._settling.wait(account, method, path, self.now())) > 0:
             self.sleep(held_back)
         while True:
+            if not self.bursting and (early := self._pacer.wait(account, self.now())) > 0:
+                self.sleep(early)
             exchange, settled = self._once(principal, request, final_try=tries.crashes > 0)
+            self._pacer.answered(account, self.now())
             if spent is not None:
                 self.budget.count(account, spent, exchange.response)
             if not settled:
@@ -189,9 +198,9 @@ class Sender:
         self.recorder.exchanged(exchange)
         met = self.quota or self._meets_quota(exchange)
         about, known = self.recorder.during, self.oracle.state
-        lenient = self._settling.unsettled(exchange)
+        lenient = self._settling.unsettled(exchange, self.now())
         verdict = self.oracle.judge(exchange, about=about, final_try=final_try, quota=met, lenient=lenient)
-        self._settling.judged(exchange, known, self.oracle.state)
+        self._settling.judged(exchange, known, self.oracle.state, self.now())
         self.recorder.judged(verdict)
         return exchange, verdict.counts
 
@@ -201,6 +210,15 @@ class Sender:
     def number_from(self, other: "Sender") -> None:
         """Go on numbering where another sender into the same log has come to."""
         self._number = other._number  # noqa: SLF001 - its own kind
+
+    @contextmanager
+    def rate_in_question(self) -> Iterator[None]:
+        """For as long as a rate limit is looked for, an account may be asked faster than its tier allows."""
+        self.bursting = self.target.limits.requests_per_second is None
+        try:
+            yield
+        finally:
+            self.bursting = False
 
     @contextmanager
     def quota_in_question(self) -> Iterator[None]:
@@ -229,7 +247,7 @@ class Sender:
         if tries.waits > STILL and self.clock is not None:
             self.clock.advance(timedelta(seconds=pause))
             pause = 0.0
-        if time.monotonic() + pause > tries.until:
+        if self.now() + pause > tries.until:
             raise UnknownError(f"the rate limit did not let go within {RATE_PATIENCE:g} s")
         self.sleep(pause)
 
@@ -277,15 +295,22 @@ def _spends(method: str, path: str) -> str | None:
     return "takes" if path.rstrip("/") == "/snapshots" else "applies" if path.rstrip("/").endswith("/apply") else None
 
 
+def _moment(value: str | None) -> datetime | None:
+    """The moment that a header tells; None where it is no date."""
+    try:
+        told = parsedate_to_datetime(value or "")
+    except (TypeError, ValueError):
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
 def asked_wait(response: Response) -> float | None:
     """The seconds that a 429 asks to wait: Retry-After, else what the message says; None where it says nothing."""
     value = header(response.headers, "Retry-After")
     if value is not None:
         if re.fullmatch(r"\d+(\.\d+)?", value.strip()):
             return float(value)
-        try:
-            return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
-        except (TypeError, ValueError):
-            return None
-    said = _AGAIN_IN.search(response.body)
-    return float(said[1]) if said else None
+        until, said = _moment(value), _moment(header(response.headers, "Date"))  # by one clock, if there are both
+        return None if until is None else max(0.0, (until - (said or datetime.now(UTC))).total_seconds())
+    named = _AGAIN_IN.search(response.body)
+    return float(named[1]) if named else None

@@ -5,7 +5,6 @@ passed: it is asked again for as long. What changes something is held back until
 """
 
 import re
-import time
 from dataclasses import dataclass, field
 
 from facesnap.conformance.model.state import State
@@ -22,7 +21,7 @@ class Settling:
     seconds: float
     _written: dict[str, tuple[str, float]] = field(default_factory=dict)
 
-    def judged(self, exchange: Exchange, before: State, after: State) -> None:
+    def judged(self, exchange: Exchange, before: State, after: State, now: float) -> None:
         """Remember what an exchange has acknowledged: a change of a snapshot, or one more."""
         response = exchange.response
         if not self.seconds or response is None or not 200 <= response.status < 300:
@@ -31,22 +30,22 @@ class Settling:
         named = _SNAPSHOT.search(exchange.request.url)
         changed = {named[1]} if named and exchange.request.method in {"PATCH", "DELETE"} else set()
         for snapshot in changed | (after.snapshots.keys() - before.snapshots.keys()):
-            self._written[snapshot] = (account, time.monotonic())
+            self._written[snapshot] = (account, now)
 
-    def wait(self, account: str, method: str, path: str) -> float:
+    def wait(self, account: str, method: str, path: str, now: float) -> float:
         """Seconds to hold a request back that would change or copy a snapshot which another has just written."""
         named = _SNAPSHOT.search(path)
         if method == "GET" or named is None:
             return 0.0
-        return self._left(account, named[1])
+        return self._left(account, named[1], now)
 
-    def unsettled(self, exchange: Exchange) -> bool:
+    def unsettled(self, exchange: Exchange, now: float) -> bool:
         """Whether an answer may still show what was before another's write."""
         if exchange.request.method != "GET" or "/snapshots" not in exchange.request.url:
             return False
         account, named = exchange.principal.partition("/")[0], _SNAPSHOT.search(exchange.request.url)
-        return any(self._left(account, each) > 0 for each in ([named[1]] if named else list(self._written)))
+        return any(self._left(account, each, now) > 0 for each in ([named[1]] if named else list(self._written)))
 
-    def _left(self, account: str, snapshot: str) -> float:
+    def _left(self, account: str, snapshot: str, now: float) -> float:
         writer, written = self._written.get(snapshot, (account, 0.0))
-        return 0.0 if writer == account else max(0.0, written + self.seconds - time.monotonic())
+        return 0.0 if writer == account else max(0.0, written + self.seconds - now)

@@ -12,7 +12,7 @@ import pytest
 
 from facesnap.conformance.contract import contract
 from facesnap.conformance.events import Log
-from facesnap.conformance.harness import sending, session, settling, timekeeping, waiting
+from facesnap.conformance.harness import sending, session, timekeeping, waiting
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.budget import Budget
 from facesnap.conformance.harness.recording import Recorder
@@ -127,7 +127,7 @@ def endpoint() -> Endpoint:
 def passing(monkeypatch: pytest.MonkeyPatch) -> Time:
     """The harness's time, in our hands."""
     fake = Time()
-    for module in (sending, session, settling, timekeeping, waiting):
+    for module in (sending, session, timekeeping, waiting):
         monkeypatch.setattr(module, "time", fake)
     return fake
 
@@ -168,7 +168,8 @@ def bench_of(endpoint: Endpoint, passing: Time, target_of: Callable[..., Target]
         file = io.StringIO()
         recorder, oracle = Recorder(Log(file)), Oracle(contract(), accounts)
         clock = Clock(endpoint, CONTROL) if target.control_url else None
-        sender = Sender(target, endpoint, oracle, recorder, clock, Budget(target), 7, sleep=passing.sleep)
+        sender = Sender(target, endpoint, oracle, recorder, clock, Budget(target), 7)
+        sender.sleep, sender.now = passing.sleep, passing.monotonic
         waiter = Waiter(oracle, recorder, target.limits.operation_seconds)
         return Bench(endpoint, target, passing, file, recorder, oracle, sender, waiter)
 

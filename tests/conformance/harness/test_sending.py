@@ -88,6 +88,20 @@ def test_retry_after_as_a_date(answer: Answer, value: int, low: float, high: flo
     assert low <= asked <= high
 
 
+@pytest.mark.parametrize(
+    ("date", "until", "asked"),
+    [
+        ("Mon, 01 Jun 2020 08:00:00 GMT", "Mon, 01 Jun 2020 08:00:21 GMT", 21.0),
+        ("Mon, 01 Jun 2020 08:00:00 -0000", "Mon, 01 Jun 2020 08:00:21 GMT", 21.0),
+        ("today", "Mon, 01 Jun 2020 08:00:21 GMT", 0.0),
+        ("Mon, 01 Jun 2020 08:00:00 GMT", "in a while", None),
+    ],
+)
+def test_retry_after_by_the_endpoints_own_date(answer: Answer, date: str, until: str, asked: float | None) -> None:
+    """A date counts from the answer's own one, however wrong the endpoint's clock goes."""
+    assert asked_wait(answer(429, None, Date=date, Retry_After=until)) == asked
+
+
 # Crashes and silence
 
 

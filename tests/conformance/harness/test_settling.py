@@ -52,7 +52,7 @@ def breached(passing: Any, settle_seconds: float) -> set[Any]:
     target = replace(target, limits=replace(target.limits, settle_seconds=settle_seconds))
     log = io.StringIO()
     session = Session.open(target, Late(port, passing), Log(log), seed=1, effort="quick")
-    session.service.sender.sleep = passing.sleep
+    session.service.sender.sleep, session.service.sender.now = passing.sleep, passing.monotonic
     for clause in STORY:
         assert session.run(checks()[clause]).outcome != "blocked"
     session.close("completed", None)
