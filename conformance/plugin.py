@@ -57,6 +57,10 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         help="Only clauses with these whole dotted segments in their id; repeatable.",
     )
     group.addoption("--facesnap-time-limit", metavar="SECONDS", type=float, help="Skip what is left after that time.")
+    group.addoption("--facesnap-live", action="store_true", help="Judge a live endpoint, and spend of its quota.")
+    group.addoption(
+        "--facesnap-exhaust-quota", action="store_true", help="Use up its quota and provoke its rate limit, too."
+    )
     group.addoption("--facesnap-fault", metavar="NAME", help="Let the embedded emulator lie in this way.")
     group.addoption(
         "--facesnap-variant", metavar="NAME", action="append", default=[], help="Let it answer in this lawful way."
@@ -138,6 +142,8 @@ def _options(config: pytest.Config) -> "Options":
         time_limit=given("facesnap_time_limit"),
         fault=given("facesnap_fault"),
         variants=tuple(given("facesnap_variant")),
+        live=given("facesnap_live"),
+        exhaust_quota=given("facesnap_exhaust_quota"),
     )
 
 

@@ -51,7 +51,8 @@ class Target:
 
     ``control_url`` is None where the endpoint offers no clock protocol. ``images`` are absolute paths or URLs; none
     means that the suite makes its own. ``file`` is where it was read from, if from a file. ``embedded`` is what makes
-    the emulator of this process anew, None for an endpoint of its own.
+    the emulator of this process anew, None for an endpoint of its own. ``exhaust_quota``: a live endpoint may be
+    loaded too.
     """
 
     base_url: str
@@ -62,6 +63,12 @@ class Target:
     limits: Limits = Limits()
     file: Path | None = None
     embedded: Mapping[str, Any] | None = None
+    exhaust_quota: bool = False
+
+    @property
+    def may_be_loaded(self) -> bool:
+        """Whether a quota may be used up, a rate limit provoked, an object filled past any page."""
+        return self.kind == "emulated" or self.exhaust_quota
 
     def described(self) -> dict[str, Any]:
         """The target as reports show it, a JSON object without keys."""

@@ -51,6 +51,7 @@ def answers_in_form(service: Service) -> None:
 @clause("content.many-entries", kinds=(KINDS[1], KINDS[2]))
 def copies_past_the_first_page(service: Service, kind: str) -> None:
     """Restore an object with more entries than a page holds, and count them page by page."""
+    service.require_load(f"{PAGE + 2} entries")
     made = service.create(service.source, kind)
     wanted = set()
     for index in range(PAGE + 2):

@@ -119,9 +119,9 @@ def is_available(service: Service) -> None:
 
 @clause("error.rate-limit", passive=True)
 def limits_the_rate_in_form(service: Service) -> None:
-    """Whatever rate limit the run has met was judged; an emulated endpoint of a limited tier is asked for one."""
-    known = service.target_config
-    if known.kind == "emulated" and known.subscriptions["source"].tier in {"S0", "F0"}:
+    """Whatever rate limit the run has met was judged; an endpoint of a limited tier is asked for one, if it may be."""
+    if service.target_config.subscriptions["source"].tier in {"S0", "F0"}:
+        service.require_load("a burst")
         with service.sender.rate_in_question():
             for _ in range(BURST):
                 service.source.list()

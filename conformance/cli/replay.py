@@ -8,6 +8,7 @@ import click
 
 from facesnap.conformance.embedded import embedded
 from facesnap.conformance.events import read
+from facesnap.conformance.options import allowed
 from facesnap.conformance.report import results
 from facesnap.conformance.report.run import cited, fold
 from facesnap.conformance.report.text import plain
@@ -31,8 +32,9 @@ NOT_SHOWN = 3
     type=click.Path(path_type=Path),
     help="The endpoint.toml.  [default: the run's emulator]",
 )
+@click.option("--live", is_flag=True, help="Send to a live endpoint, and spend of its quota.")
 @click.option("--attempts", "count", metavar="N", type=click.IntRange(min=1), default=5, show_default=True)
-def replay(directory: Path, failure: str, config: Path | None, count: int) -> None:
+def replay(directory: Path, failure: str, config: Path | None, live: bool, count: int) -> None:  # noqa: FBT001 - an option
     """Send the sequence of FAILURE (its number or clause) in RUN_DIR again, under fresh ids.
 
     Exit code: 0 FIXED, 1 STILL FAILS, 4 FLAKY (some attempts show it, some do not), 3 it could not be repeated, 2 usage
@@ -52,7 +54,7 @@ def replay(directory: Path, failure: str, config: Path | None, count: int) -> No
     made = found["target"].get("embedded")
     if config is None and made is None:
         raise click.UsageError("the run judged an endpoint of its own; name its file with --config.")
-    place = _place(config, made)
+    place = _place(config, made, live=live)
     told = list(attempts(tale, clause_of(run, tale), found["target"], place, count, _told))
     verdict = word(told)
     click.echo(f"{verdict or 'NOT REPEATED'}: {wanted['clause']}")
@@ -68,9 +70,9 @@ def _wanted(found: dict[str, Any], failure: str) -> dict[str, Any]:
     raise click.UsageError(f"there is no failure {failure!r}; there are: {listed or 'none'}.")
 
 
-def _place(config: Path | None, made: dict[str, Any] | None) -> Place:
+def _place(config: Path | None, made: dict[str, Any] | None, *, live: bool) -> Place:
     if config is not None:
-        return settled(load(config), HttpPort())
+        return settled(allowed(load(config), live=live), HttpPort())
     if made is None:
         raise click.UsageError("there is no emulator to make anew.")
     return lambda: embedded(made["seed"], fault=made["fault"], variants=made["variants"], tier=made["tier"])

@@ -61,6 +61,8 @@ TIME_LIMIT = 900.0
     show_default=True,
     help="Skip what is left after that time.",
 )
+@click.option("--live", is_flag=True, help="Judge a live endpoint, and spend of its quota.")
+@click.option("--exhaust-quota", is_flag=True, help="Let a live endpoint's quota be used up and its rate limit be met.")
 @click.option("--fault", metavar="NAME", help="Let the embedded emulator lie in this way.")
 @click.option(
     "--variant", "variants", metavar="NAME", multiple=True, help="Let it answer in this lawful way; repeatable."

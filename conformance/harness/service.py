@@ -79,6 +79,13 @@ class Service(Workshop):
             self.shared["restored", kind] = made
         return made
 
+    # Load
+
+    def require_load(self, what: str) -> None:
+        """Raise SkippedError where the endpoint may not be loaded; ``what`` says with what."""
+        if not self.target_config.may_be_loaded:
+            raise SkippedError(f"--exhaust-quota is not given: {what} would load a live endpoint")
+
     # Time
 
     def advance(self, by: timedelta) -> None:

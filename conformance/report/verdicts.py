@@ -14,7 +14,7 @@ INTERRUPTED, UNUSABLE = "interrupted", "unusable"
 # A run that ended like this has not said all it had to say: it may convict, never acquit.
 CUT_SHORT = (TRUNCATED, INTERRUPTED, UNUSABLE)
 # A skip for one of these reasons is ours, not the target's: the run covered less than it could have.
-PARTIAL = ("budget", "time limit", "not selected", *CUT_SHORT)
+PARTIAL = ("budget", "time limit", "not selected", "--exhaust-quota", *CUT_SHORT)
 
 _EXIT_CODES = {"conformant": 0, "nonconformant": 1, "inconclusive": 3}
 _EXIT_INTERRUPTED = 130

@@ -3,14 +3,19 @@
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli_w
 
-from facesnap.conformance import catalogue
+from facesnap.conformance import catalogue, options
 from facesnap.conformance.catalogue import Check, clauses
+from facesnap.conformance.cli import main
 from facesnap.conformance.model.values import Judgement
+from facesnap.conformance.wire.ports import AsgiPort
 
 COLLECTED = "facesnap.conformance.test_contract"
 Run = Callable[[Any], None]
@@ -53,3 +58,66 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+@dataclass
+class Served:
+    """An emulator that a configuration file leads to. What is sent to it stays in this process.
+
+    ``ports`` counts the connections that were asked for; ``config`` may be changed before it is written.
+    """
+
+    config: dict[str, Any]
+    service: Any
+    ports: int = 0
+
+    def written(self, **tables: dict[str, Any]) -> str:
+        """The path of an endpoint.toml, with these tables changed."""
+        for name, changes in tables.items():
+            table = self.config["subscriptions"] if name in self.config["subscriptions"] else self.config
+            table[name] = {key: value for key, value in {**table.get(name, {}), **changes}.items() if value is not None}
+        path = Path("endpoint.toml").absolute()
+        path.write_text(tomli_w.dumps(self.config), encoding="utf-8")
+        return str(path)
+
+    @property
+    def requests(self) -> int:
+        """How many requests the emulator has seen."""
+        census = self.service.census
+        return int(census.total("requests")) + int(census.refused_at_gate)
+
+    @property
+    def holds(self) -> dict[str, str]:
+        """What the emulator holds, with digests."""
+        found: dict[str, str] = import_module("facesnap.emulator.census").inventory(self.service.state)
+        return found
+
+
+@pytest.fixture
+def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Served:
+    """An emulator at http://127.0.0.1:8080, in an empty current folder."""
+    monkeypatch.chdir(tmp_path)
+    config = import_module("facesnap.emulator.configuration").made_up("http://127.0.0.1:8080", 1)
+    app = import_module("facesnap.emulator.app").create_app(config, seed=1)
+    found = Served(config, app.state.service)
+
+    def port() -> AsgiPort:
+        found.ports += 1
+        return AsgiPort(app)
+
+    monkeypatch.setattr(options, "HttpPort", port)
+    return found
+
+
+@pytest.fixture
+def exits(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Runs ``facesnap`` in this process: exit code, standard output, standard error."""
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ending:
+            main(arguments)
+        shown = capsys.readouterr()
+        code = ending.value.code
+        return (0 if code is None else int(code)), shown.out, shown.err
+
+    return run

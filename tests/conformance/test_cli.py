@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from facesnap.conformance.catalogue import clauses
-from facesnap.conformance.cli import main
 from facesnap.conformance.harness.errors import BlockedError
 from facesnap.conformance.harness.session import Session
 
@@ -25,20 +24,6 @@ Judge = Callable[..., Any]
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty current folder."""
     monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def exits(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    """Runs ``facesnap`` in this process: exit code, standard output, standard error."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ending:
-            main(arguments)
-        shown = capsys.readouterr()
-        code = ending.value.code
-        return (0 if code is None else int(code)), shown.out, shown.err
-
-    return run
 
 
 def results(folder: str = "out") -> dict[str, Any]:
