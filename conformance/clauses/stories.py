@@ -114,6 +114,7 @@ def in_and_out_of_scope(service: Service, kind: str) -> None:
     source.update(taken.id, scope=service.scope(target))
     source.get(taken.id)
     target.get(taken.id)
+    target.list()  # before a refused deletion could have taken it away
     for _ in range(2):
         target.delete(taken.id)
     target.list()

@@ -13,9 +13,7 @@ class RewritesTexts(Fault):
 
     registered = False
     family = "content"
-    breaks = frozenset(
-        {"content.unicode", "content.name", "content.user-data", "content.person-details", "content.face-user-data"}
-    )
+    breaks = frozenset({"content.name", "content.user-data", "content.person-details", "content.face-user-data"})
 
     def restore(self, snapshot: Snapshot, target: str) -> Container:
         """With other texts."""

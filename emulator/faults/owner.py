@@ -110,20 +110,3 @@ class UnsharedBelongsToAll(Fault):
     def owns(self, snapshot: Snapshot, account: Account) -> bool:
         """No scope, no owner."""
         return not snapshot.scope or super().owns(snapshot, account)
-
-
-class SiblingShutOut(Fault):
-    """Another account of the taker's subscription has no rights even when the scope lists that subscription."""
-
-    family = "owner"
-    rare = True
-    breaks = frozenset({"owner.sibling", "region.apply.across"})
-
-    def owns(self, snapshot: Snapshot, account: Account) -> bool:
-        """By account."""
-        return snapshot.owner == account
-
-    def in_scope(self, snapshot: Snapshot, account: Account) -> bool:
-        """The scope is for others, and the account is of the owner's own subscription."""
-        own = snapshot.owner.subscription == account.subscription
-        return super().in_scope(snapshot, account) and (not own or snapshot.owner == account)

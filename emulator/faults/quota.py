@@ -112,6 +112,15 @@ class TakesAreMonthly(SetsQuotaWindow):
     length = MONTH
 
 
+class FreeTakesAreDaily(SetsQuotaWindow):
+    """Takes come back after a day on the free tier too."""
+
+    family = "quota"
+    breaks = frozenset({"quota.take.f0"})
+    rare = True
+    length = DAY
+
+
 class FreeAppliesAreDaily(SetsQuotaWindow):
     """Applies come back after a day on the free tier too."""
 

@@ -162,3 +162,20 @@ class ApplyAcrossRegionsIsEmpty(KnowsRegions):
             shell = Container(content.kind, content.id, content.name, content.user_data, content.recognition_model)
             operation = replace(operation, snapshot=replace(snapshot, content=shell))
         return super().do_apply(operation)
+
+
+class SiblingShutOut(Fault):
+    """Another account of the taker's subscription has no rights even when the scope lists that subscription."""
+
+    family = "region"
+    rare = True
+    breaks = frozenset({"region.apply.across"})
+
+    def owns(self, snapshot: Snapshot, account: Account) -> bool:
+        """By account."""
+        return snapshot.owner == account
+
+    def in_scope(self, snapshot: Snapshot, account: Account) -> bool:
+        """The scope is for others, and the account is of the owner's own subscription."""
+        own = snapshot.owner.subscription == account.subscription
+        return super().in_scope(snapshot, account) and (not own or snapshot.owner == account)

@@ -101,7 +101,7 @@ class EmptiedScopeKeepsRights(KeepsScopes):
 
     family = "scope"
     rare = True
-    breaks = frozenset({"scope.value.empty", "scope.get.removed-refused", "scope.list.removed-hidden"})
+    breaks = frozenset({"scope.get.removed-refused", "scope.list.removed-hidden"})
 
     def in_scope(self, snapshot: Snapshot, account: Account) -> bool:
         """The latest scope that lists anybody."""

@@ -35,7 +35,7 @@ class EmptyScopeMeansEverybody(Fault):
 
     family = "scope"
     rare = True
-    breaks = frozenset({"scope.value.empty", "scope.list.removed-hidden"})
+    breaks = frozenset({"scope.get.removed-refused", "scope.list.removed-hidden"})
 
     def in_scope(self, snapshot: Snapshot, account: Account) -> bool:
         """No list, no bound."""

@@ -90,7 +90,7 @@ class ScopeUpdateNeverEmpties(Fault):
 
     family = "update"
     rare = True
-    breaks = frozenset({"update.apply-scope.replaced", "scope.value.empty"})
+    breaks = frozenset({"update.apply-scope.replaced"})
 
     def changed(self, snapshot: Snapshot, changes: Mapping[str, Any]) -> Snapshot:
         """Empty is false, and false is absent."""

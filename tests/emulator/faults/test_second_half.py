@@ -304,7 +304,7 @@ def faithful() -> dict[tuple[str, str], list[Any]]:
 def way_and_tier(fault: type[Fault]) -> tuple[str, str]:
     """Which tour shows it: what is counted shows on a tier that counts."""
     if fault.family == "quota":
-        return "quota", "F0" if "quota.apply.f0" in fault.breaks and len(fault.breaks) == 1 else "S0"
+        return "quota", "F0" if all(clause.endswith(".f0") for clause in fault.breaks) else "S0"
     if "error.rate-limit" in fault.breaks:
         return "quota", "S0"
     return fault.family, "unlimited"
