@@ -109,7 +109,7 @@ def _sent(step: Step, *, last: bool) -> Iterator[str]:
         arguments = [_literal(step.who), _literal(step.method), _text(step.path), *_carried(step)]
         yield f"{kept}service.send({', '.join(arguments)})"
     if step.may_end:
-        yield "if answer.status_code in {400, 403, 404, 409}:"
+        yield "if refused(answer):"
         yield "    return  # refused, as it should have been"
     for capture in step.captures:
         yield f"{capture.name} = {_drawn(capture)}"

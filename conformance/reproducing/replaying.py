@@ -23,14 +23,13 @@ from facesnap.conformance.model.values import KINDS, Judgement
 from facesnap.conformance.oracle import Oracle
 from facesnap.conformance.reproducing.places import Place, settings
 from facesnap.conformance.reproducing.recipe import Recipe, Step
-from facesnap.conformance.reproducing.standalone import Service, SetUpError
+from facesnap.conformance.reproducing.standalone import Service, SetUpError, refused
 from facesnap.conformance.reproducing.templates import Reference, Template, filled
 from facesnap.conformance.target import Target
 from facesnap.conformance.wire.exchange import Exchange
 
 PHASE = "replays"
 BOUNDLESS = 10**9  # things that may live at once
-ENDING = frozenset({400, 403, 404, 409})  # refusals at which a step that may end the recipe ends it
 
 
 @dataclass(slots=True)
@@ -162,7 +161,7 @@ def replay(recipe: Recipe, clause: str, during: str | None, stage: Stage) -> Rep
                 found.answer = _play(step, service, values)
             if found.answer is not None and found.answer.status_code >= 400:
                 found.denied.add(step.number)
-            if step.may_end and found.answer is not None and found.answer.status_code in ENDING:
+            if step.may_end and found.answer is not None and refused(found.answer):
                 found.refused = True
                 return found
             found.wrong |= {step.number for _ in said[:1]}

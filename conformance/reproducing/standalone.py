@@ -279,6 +279,11 @@ def variable(what: str, who: str) -> str:
     return f"FACESNAP_{what}_" + re.sub(r"[^A-Za-z0-9]+", "_", who).upper()
 
 
+def refused(answer: httpx.Response) -> bool:
+    """Whether the request itself was refused: not the key, and not for the time being."""
+    return 400 <= answer.status_code < 500 and answer.status_code not in {401, 408, 425, 429}
+
+
 def ended(answer: httpx.Response) -> bool:
     """Whether an operation's status is a last one."""
     try:
