@@ -9,8 +9,9 @@ SOURCES := conformance emulator openapi strategies tests hatch_build.py
 
 SAMPLE ?= 12
 SEED ?= 1
+MUTANTS ?= 400
 
-.PHONY: demo test test-fast selfcheck lint clean
+.PHONY: demo test test-fast selfcheck mutants lint clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/installed ## judge the embedded emulator, and say where the report is
@@ -23,6 +24,9 @@ test: $(VENV)/installed-dev lint ## everything that CI runs
 
 selfcheck: $(VENV)/installed ## every fault and every variant, and the matrix that is kept in the repository
 	$(BIN)/facesnap selfcheck --out reports/selfcheck
+
+mutants: $(VENV)/installed-mutants ## the emulator's own service, changed in one place at a time; never part of CI
+	$(BIN)/python -m facesnap.conformance.selfcheck.mutants --mutants $(MUTANTS) --seed $(SEED)
 
 test-fast: $(VENV)/installed-dev ## the tests that take no time
 	$(BIN)/pytest -n 2 -m "not slow"
@@ -49,4 +53,9 @@ $(VENV)/installed: pyproject.toml hatch_build.py | $(BIN)/python
 $(VENV)/installed-dev: pyproject.toml hatch_build.py | $(BIN)/python
 	@echo "installing facesnap and its tools into $(VENV)"
 	@$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/installed
+
+$(VENV)/installed-mutants: pyproject.toml hatch_build.py | $(BIN)/python
+	@echo "installing facesnap and what makes mutants into $(VENV)"
+	@$(PIP) --editable '.[mutants]'
 	@touch $@ $(VENV)/installed
