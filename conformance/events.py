@@ -5,7 +5,7 @@ Every event is one JSON object with an ``event`` member that names its kind; mem
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, ClassVar, TextIO
@@ -160,15 +160,29 @@ class RunFinished(Event):
 
 
 class Log:
-    """Appends events to a file, each line flushed, so that a killed run leaves all but its last line."""
+    """Appends events to a file, each line flushed, so that a killed run leaves all but its last line.
 
-    def __init__(self, file: TextIO) -> None:
+    ``lost`` is told once that the file takes no more. What comes after that is dropped: whoever is about to delete what
+    a run has made must not be stopped by it.
+    """
+
+    def __init__(self, file: TextIO, lost: Callable[[OSError], None] | None = None) -> None:
         self._file = file
+        self._lost = lost
+        self._full = False
 
     def append(self, event: Event) -> None:
-        """Write one line."""
-        self._file.write(json.dumps(event.line(), ensure_ascii=True, separators=(",", ":")) + "\n")
-        self._file.flush()
+        """Write one line; raises OSError where nobody wants to be told of it otherwise."""
+        if self._full:
+            return
+        try:
+            self._file.write(json.dumps(event.line(), ensure_ascii=True, separators=(",", ":")) + "\n")
+            self._file.flush()
+        except OSError as error:
+            if self._lost is None:
+                raise
+            self._full = True
+            self._lost(error)
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:

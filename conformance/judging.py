@@ -7,10 +7,11 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from facesnap.conformance.catalogue import Check, clauses
 from facesnap.conformance.events import Breached, CheckFinished, Event, Log, Noted, read
@@ -33,6 +34,7 @@ class Judging:
     """A run under way. ``results`` is the content of results.json once it is finished.
 
     ``interrupted`` is set by whoever hears the signal. ``told`` are the clauses whose failure somebody has shown.
+    ``unusable`` is why nothing more can be judged; ``misconfigured``: because of what the configuration says.
     ``defect`` is what stopped exploring and is our own fault: such a run may convict, never acquit.
     """
 
@@ -43,6 +45,7 @@ class Judging:
     results: dict[str, Any] | None = None
     interrupted: bool = False
     unusable: str | None = None
+    misconfigured: bool = False
     told: set[str] = field(default_factory=set)
     defect: str | None = None
     _held: ExitStack = field(default_factory=ExitStack)
@@ -65,7 +68,7 @@ class Judging:
 
         Raises:
             ConfigurationError: the folder for the reports cannot be written to; nothing was sent.
-            EndpointUnusableError: nobody answers, now or when it was first asked.
+            EndpointUnusableError: nothing can be judged, as was found out now or before.
         """
         if self.unusable is not None:
             raise EndpointUnusableError(self.unusable)
@@ -83,12 +86,14 @@ class Judging:
                 effort=options.effort,
                 select=options.select,
             )
-        except EndpointUnusableError as error:
-            self.unusable = str(error)
-            raise
+        except (EndpointUnusableError, ConfigurationError) as error:
+            self._give_up(error)
+            raise EndpointUnusableError(self.unusable) from error
         except Exception as error:
             self.unusable = self._defect(error)
             raise EndpointUnusableError(self.unusable) from error
+        if self.unusable is not None:
+            raise EndpointUnusableError(self.unusable)
         # Not before: without the first answer there is no run that could be short of time.
         self.session.service.sender.deadline = self._deadline
         return self.session
@@ -100,11 +105,13 @@ class Judging:
             return CheckFinished(check.clause.id, "skip", TIME_LIMIT, 0, 0.0)
         try:
             return session.run(check)
+        except ConfigurationError as error:
+            reason = self._give_up(error)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is our defect and not the endpoint's
-            reason, seconds = self._defect(error), round(time.monotonic() - began, 6)
-            finished = CheckFinished(check.clause.id, "unknown", reason, 0, seconds)
-            self._append(finished)
-            return finished
+            reason = self._defect(error)
+        finished = CheckFinished(check.clause.id, "unknown", reason, 0, round(time.monotonic() - began, 6))
+        self._append(finished)
+        return finished
 
     def explore(self, phase: Callable[[Session], None]) -> tuple[str | None, list[Breached]]:
         """Run journeys or fuzz. Why that did not come to its end (None if it did), and the breaches that it found."""
@@ -147,11 +154,18 @@ class Judging:
                 if self.session is not None:
                     self._close(self.session, self._folder, stopped)
             finally:
-                kept = self.options.out is not None
-                self.results = write(self._folder) if kept else results(read(self._folder / LOG))
-                if kept:
-                    reproduce(self._folder, self.results)
+                self._reported(self._folder)
         return self.results
+
+    def _reported(self, folder: Path) -> None:
+        try:
+            kept = self.options.out is not None
+            self.results = write(folder) if kept else results(read(folder / LOG))
+            if kept:
+                reproduce(folder, self.results)
+        except (OSError, LookupError) as error:
+            if self.unusable is None:
+                self._lost(folder, error)
 
     def _close(self, session: Session, folder: Path, stopped: str | None) -> None:
         """Find the shortest sequence for what failed, if there is time and somebody to read it; then end the run."""
@@ -165,6 +179,8 @@ class Judging:
             session.close(ended, reason)
 
     def _ending(self, stopped: str | None) -> tuple[str, str | None]:
+        if self.unusable is not None:
+            return "unusable", self.unusable
         if self.interrupted or stopped is not None or self.defect is not None:
             return "interrupted", stopped or self.defect
         return (TIME_LIMIT, None) if self._cut_by_time else ("completed", None)
@@ -183,13 +199,25 @@ class Judging:
             folder.mkdir(parents=True, exist_ok=True)
             for name in DERIVED:
                 (folder / name).unlink(missing_ok=True)
-            file = self._held.enter_context((folder / LOG).open("w", encoding="utf-8", newline="\n"))
+            file = (folder / LOG).open("w", encoding="utf-8", newline="\n")
         except OSError as error:
             raise ConfigurationError(
                 f"{folder}: reports cannot be written there: {error.strerror or error}; name another folder."
             ) from error
         self._folder = folder
-        return Log(file)
+        self._held.callback(_closed, file)
+        return Log(file, partial(self._lost, folder))
+
+    def _lost(self, folder: Path, error: Exception) -> None:
+        """The log or a report cannot be written: nothing more is sent, but for what deletes what the run has made."""
+        said = getattr(error, "strerror", None) or error
+        self.unusable = f"{folder}: the log cannot be written: {said}; make room there, or name another folder."
+        if self.session is not None:
+            self.session.service.sender.deadline = float("-inf")
+
+    def _give_up(self, error: Exception) -> str:
+        self.unusable, self.misconfigured = str(error), isinstance(error, ConfigurationError)
+        return self.unusable
 
     def _defect(self, error: Exception) -> str:
         self._append(Noted("error", "".join(traceback.format_exception(error))))
@@ -198,3 +226,8 @@ class Judging:
     def _append(self, event: Event) -> None:
         if self._log is not None:
             self._log.append(event)
+
+
+def _closed(file: TextIO) -> None:
+    with suppress(OSError):  # it may still hold what found no room
+        file.close()

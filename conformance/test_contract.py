@@ -28,8 +28,8 @@ def judging(request: pytest.FixtureRequest) -> Judging:
         found.opened()
     except EndpointUnusableError as error:
         if known is None:
-            pytest.fail(f"the endpoint is unusable: {error}", pytrace=False)
-        pytest.skip("skip: the endpoint is unusable")
+            pytest.fail(f"nothing can be judged: {error}", pytrace=False)
+        pytest.skip("skip: nothing can be judged")
     return found
 
 

@@ -21,7 +21,7 @@ from facesnap.conformance.report.writing import LOG
 from facesnap.conformance.selecting import selected
 from facesnap.conformance.target import ConfigurationError, Target
 
-INCONCLUSIVE, INTERRUPTED = 3, 130
+USAGE, INCONCLUSIVE, INTERRUPTED = 2, 3, 130
 TIME_LIMIT = 900.0
 
 
@@ -126,8 +126,13 @@ def _concluded(options: Options, watcher: Watcher) -> int:
     for error in watcher.errors:
         click.echo(f"a defect of the suite:\n{error}", err=True)
     judging = watcher.judging
+    if judging is not None and judging.misconfigured:
+        click.echo(paragraph(f"Error: {judging.unusable}"), err=True)
+        return USAGE
     if judging is not None and judging.unusable:
-        click.echo(paragraph(f"the endpoint is unusable: {judging.unusable}"), err=True)
+        click.echo(paragraph(f"nothing can be judged: {judging.unusable}"), err=True)
+        if judging.results is None:
+            return INCONCLUSIVE
     results = (judging and judging.results) or write(folder)
     click.echo(summary(results))
     click.echo(f"report: {(folder / 'index.html').resolve()}")

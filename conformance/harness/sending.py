@@ -126,8 +126,7 @@ class Sender:
         if (held_back := self._settling.wait(account, method, path, self.now())) > 0:
             self.sleep(held_back)
         while True:
-            if not self.bursting and (early := self._pacer.wait(account, self.now())) > 0:
-                self.sleep(early)
+            self._paced(account)
             exchange, settled = self._once(principal, request, final_try=tries.crashes > 0)
             self._pacer.answered(account, self.now())
             if spent is not None:
@@ -139,6 +138,22 @@ class Sender:
                 self._afforded(account, method, path, spent)
                 continue
             return exchange
+
+    def ask(self, principal: str) -> Response:
+        """The answer to a list, judged by nobody and logged nowhere; raises NoAnswerError where none comes."""
+        account = principal.partition("/")[0]
+        self._paced(account)
+        request = Request("GET", self._url(principal, "/snapshots", ""), self._headers(principal, "GET", (), None))
+        try:
+            return self.port.send(request)
+        except NoAnswerError as error:
+            raise NoAnswerError(self._redactor.text(str(error))) from error
+        finally:
+            self._pacer.answered(account, self.now())
+
+    def _paced(self, account: str) -> None:
+        if not self.bursting and (early := self._pacer.wait(account, self.now())) > 0:
+            self.sleep(early)
 
     def _afforded(self, account: str, method: str, path: str, spent: str | None) -> None:
         """Raise SkippedError if there is no budget or no room for a request, and remember why."""

@@ -14,6 +14,7 @@ from facesnap.conformance.contract import contract
 from facesnap.conformance.events import CheckFinished, Log, Noted, PhaseFinished, RunFinished, RunStarted
 from facesnap.conformance.harness.budget import Budget
 from facesnap.conformance.harness.errors import EndpointUnusableError, StoppedError, TimeIsUpError, UnknownError
+from facesnap.conformance.harness.preflight import preflight, unreachable
 from facesnap.conformance.harness.recording import Recorder
 from facesnap.conformance.harness.sending import Sender
 from facesnap.conformance.harness.service import Service
@@ -22,8 +23,8 @@ from facesnap.conformance.harness.timekeeping import Clock
 from facesnap.conformance.harness.waiting import Waiter
 from facesnap.conformance.model.state import Account
 from facesnap.conformance.oracle import Oracle
-from facesnap.conformance.target import Target
-from facesnap.conformance.wire.ports import NoAnswerError, Port
+from facesnap.conformance.target import ConfigurationError, Target
+from facesnap.conformance.wire.ports import Port
 
 EXAMPLES = {"journeys": 120, "fuzz": 20}  # of a standard run: journeys in all, random requests a call and manner
 STEPS = 25  # of a journey; more examples beat longer ones
@@ -53,7 +54,12 @@ class Session:
         select: tuple[str, ...] = (),
         deadline: float | None = None,
     ) -> "Session":
-        """Write the header and make sure that somebody answers; raises EndpointUnusableError if nobody does."""
+        """Write the header and try what the target says.
+
+        Raises:
+            EndpointUnusableError: nobody answers.
+            ConfigurationError: a key is refused, or the clock is none.
+        """
         known = contract()
         accounts = {name: Account(name, each.id) for name, each in target.subscriptions.items()}
         recorder = Recorder(log)
@@ -94,16 +100,15 @@ class Session:
         return session
 
     def _preflight(self) -> None:
-        sender = self.service.sender
         try:
-            if sender.clock is not None:
-                sender.clock.read()
+            preflight(self.service.sender)
             self.service.source.list()
-        except (UnknownError, NoAnswerError) as error:
+        except (EndpointUnusableError, ConfigurationError) as error:
             self.close("unusable", str(error))
-            raise EndpointUnusableError(
-                f"{self.service.target_config.base_url} cannot be judged: {error}. Is it running, and is the URL right?"
-            ) from error
+            raise
+        except UnknownError as error:
+            self.close("unusable", str(error))
+            raise EndpointUnusableError(unreachable(self.service.target_config.base_url, error)) from error
 
     # Enumerated checks
 
@@ -206,9 +211,8 @@ class Session:
     def close(self, ended: str, reason: str | None) -> None:
         """Delete what the run has made, and write the footer."""
         try:
-            if ended != "unusable":
-                self.service.sender.deadline = None
-                tidy(self.service, everything=True)
+            self.service.sender.deadline = None
+            tidy(self.service, everything=True)
         except StoppedError as error:
             self.recorder.append(Noted("error", f"tidying up at the end: {error}"))
         finally:

@@ -12,6 +12,7 @@ from facesnap.conformance.harness.actors import UNSET, Actor
 from facesnap.conformance.harness.budget import Budget
 from facesnap.conformance.harness.clients import REFERENCE, ClientUnderTest
 from facesnap.conformance.harness.errors import BlockedError, SkippedError
+from facesnap.conformance.harness.preflight import contradiction
 from facesnap.conformance.harness.recording import Recorder
 from facesnap.conformance.harness.sending import Sender
 from facesnap.conformance.harness.texts import AWKWARD
@@ -45,6 +46,7 @@ class Workshop:
     shared: dict[tuple[str, ...], Any] = field(default_factory=dict)
     tidy: Callable[[], object] = lambda: None
     _counter: int = 0
+    _looked_at: set[str] = field(default_factory=set)
     _dice: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -238,7 +240,17 @@ class Workshop:
         operation = self.waiter.ended(actor, exchange)
         if operation.status != "succeeded" or operation.snapshot is None:
             raise BlockedError(f"a take of a {source.kind} ended {operation.status}")
+        self._believed(actor, operation.snapshot)
         return Taken(operation.snapshot, source, operation.id)
+
+    def _believed(self, actor: Actor, snapshot_id: str) -> None:
+        """Hold the id of a subscription against its first snapshot; raises ConfigurationError if that names another."""
+        if self.target_config.embedded is not None or actor.account in self._looked_at:
+            return
+        self._looked_at.add(actor.account)
+        account = json_of(actor.get(snapshot_id)).get("account")
+        if (wrong := contradiction(self.target_config, actor.account, account)) is not None:
+            raise wrong
 
     def applied(self, taken: Taken, actor: Actor | None = None, object_id: str | None = None) -> Made:
         """An object restored from a snapshot, waited for; raises BlockedError if it does not come about."""

@@ -47,6 +47,8 @@ def clause_rows(run: Run) -> list[JsonObject]:
 def run_verdict(rows: Sequence[Mapping[str, Any]], run: Run) -> tuple[str, str | None]:
     """The verdict of the run, and why it is not a plain one (None where it is)."""
     cut_short = _ending(run) if run.ended in CUT_SHORT else None
+    if run.ended == UNUSABLE:
+        return "inconclusive", cut_short  # what it was asked with was wrong: nothing of it speaks against the endpoint
     if any(decides(row) and row["verdict"] == "fail" for row in rows):
         return "nonconformant", cut_short
     if cut_short is not None:

@@ -124,7 +124,7 @@ def test_run_unusable(exits: Any, catalogue_of: CatalogueOf, judge: Judge, free_
     catalogue_of({FIRST: judge(FIRST)})
     code, _, err = exits("run", "--config", endpoint(free_port), "--out=out")
     assert code == 3
-    assert f"the endpoint is unusable: http://127.0.0.1:{free_port} cannot be judged" in err
+    assert f"nothing can be judged: http://127.0.0.1:{free_port} cannot be judged" in err
     assert "defect" not in err
     assert "FAIL" not in err
     assert results()["ended"] == "unusable"

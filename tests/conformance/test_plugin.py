@@ -193,7 +193,7 @@ def test_plugin_unusable(pytester: pytest.Pytester, catalogue_of: CatalogueOf, j
     result = pytester.runpytest_inprocess(*RUN, "--endpoint", str(config), "--facesnap-out=out")
     result.assert_outcomes(errors=1, skipped=2)
     assert footer(pytester.path / "out")["ended"] == "unusable"
-    result.stdout.fnmatch_lines(["*the endpoint is unusable: http://127.0.0.1:*cannot be judged*"])
+    result.stdout.fnmatch_lines(["*nothing can be judged: http://127.0.0.1:*cannot be judged*"])
 
 
 def test_plugin_configuration(pytester: pytest.Pytester, catalogue_of: CatalogueOf, judge: Judge) -> None:

@@ -193,7 +193,7 @@ def test_header_and_footer(opened: Opened) -> None:
     assert [event["number"] for event in events if event["event"] == "exchange"] == [1]
 
 
-@pytest.mark.parametrize("answer", [None, Response(401), Response(500), Response(200, (), b"<html>")])
+@pytest.mark.parametrize("answer", [None, Response(404), Response(500), Response(200, (), b"<html>")])
 def test_preflight(endpoint: Any, passing: Any, target_of: Any, answer: Response | None) -> None:
     """Nobody there: unusable, with a footer that says so. Any answer, however bad, is somebody to judge."""
     del passing

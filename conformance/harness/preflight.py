@@ -1,0 +1,82 @@
+"""Preflight: what a configuration says of an endpoint is tried before anything is created there.
+
+Nothing of it is judged or logged: a key that was copied wrongly must not become a verdict on an endpoint. The emulator
+of this process is as it was configured; what it refuses is its own doing.
+"""
+
+import re
+from contextlib import suppress
+
+from facesnap.conformance.harness.errors import EndpointUnusableError, UnknownError
+from facesnap.conformance.harness.sending import Sender
+from facesnap.conformance.subscriptions import Subscription
+from facesnap.conformance.target import ConfigurationError, Target
+from facesnap.conformance.wire.exchange import Response
+from facesnap.conformance.wire.ports import NoAnswerError
+
+_SUBSCRIPTION = re.compile(r"/subscriptions/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/|\Z)", re.IGNORECASE)
+
+
+def preflight(sender: Sender) -> None:
+    """Try every host, every key and the clock.
+
+    Raises:
+        EndpointUnusableError: a host does not answer.
+        ConfigurationError: a key is refused, or the clock is none; the text names the setting.
+    """
+    if sender.target.embedded is None:
+        for subscription in sender.target.subscriptions.values():
+            _try_keys(sender, subscription)
+    try:
+        if sender.clock is not None:
+            sender.clock.read()
+    except UnknownError as error:
+        remedy = "give the URL below which /clock is, or take it out"
+        raise _refusal(sender.target, f"endpoint.control_url: {error}; {remedy}.") from error
+
+
+def _try_keys(sender: Sender, subscription: Subscription) -> None:
+    keys = {"key": subscription.name} | ({"key2": f"{subscription.name}/key2"} if subscription.key2 else {})
+    for member, principal in keys.items():
+        status = _answer(sender, subscription, principal).status
+        if status in {401, 403}:
+            remedy = "give a key of that account, or the account's own base_url"
+            if member == "key2":
+                remedy += ", or take key2 out"
+            where = f"subscriptions.{subscription.name}.{member}"
+            raise _refusal(
+                sender.target, f"{where}: {subscription.base_url} answers {status} to a list with it; {remedy}."
+            )
+
+
+def _answer(sender: Sender, subscription: Subscription, principal: str) -> Response:
+    """The answer to a list; a second try where the first is lost."""
+    with suppress(NoAnswerError):
+        return sender.ask(principal)
+    try:
+        return sender.ask(principal)
+    except NoAnswerError as error:
+        own = subscription.base_url != sender.target.base_url
+        where = f"subscriptions.{subscription.name}.base_url" if own else "endpoint.base_url"
+        raise EndpointUnusableError(unreachable(subscription.base_url, error, where)) from error
+
+
+def unreachable(url: str, error: Exception, where: str = "endpoint.base_url") -> str:
+    """What to say of a host that does not answer, and ``where`` in the configuration it stands."""
+    return f"{url} cannot be judged: {error}. Is it running, and is {where} right?"
+
+
+def contradiction(target: Target, name: str, account: object) -> ConfigurationError | None:
+    """What is wrong with the id of a subscription, if the ``account`` of a snapshot that it has taken names another."""
+    named = _SUBSCRIPTION.search(account) if isinstance(account, str) else None
+    if target.embedded is not None or named is None or named[1].lower() == target.subscriptions[name].id:
+        return None
+    return _refusal(
+        target,
+        f"subscriptions.{name}.id: a snapshot taken with its key is of the Azure subscription {named[1].lower()}; "
+        "give that id, or a key of the other.",
+    )
+
+
+def _refusal(target: Target, text: str) -> ConfigurationError:
+    return ConfigurationError(f"{target.file or 'the configuration'}: {text}")
