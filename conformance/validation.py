@@ -83,12 +83,16 @@ class Schema:
 
     def fits(self, value: object) -> bool:
         """Whether a parsed JSON value is valid, formats included."""
-        return self._decide.is_valid(value)
+        try:
+            return self._decide.is_valid(value)
+        except UnicodeEncodeError:
+            return self._decide.is_valid(_encodable(value))
 
     def explain(self, value: object) -> str | None:
         """None for a valid value, else the reason that says most, as "at $.path: what"."""
         if self.fits(value):
             return None
+        value = _encodable(value)
         error = best_match(self._explain.iter_errors(value))
         if error is not None:
             return f"at {error.json_path}: {_shortened(error.message)}"
@@ -97,6 +101,15 @@ class Schema:
             (each.message for each in jsonschema_rs.Draft202012Validator(self.root).iter_errors(value)), None
         )
         return f"at $: {_shortened(message or 'a format is wrong')}"
+
+
+def _encodable(value: Any) -> Any:
+    """The value with each lone surrogate, which JSON can name and UTF-8 cannot, replaced."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_encodable(name): _encodable(each) for name, each in value.items()}
+    return [_encodable(each) for each in value] if isinstance(value, list) else value
 
 
 def _shortened(message: str) -> str:

@@ -18,6 +18,7 @@ from facesnap.conformance.clauses.client_problems import (
     each_method,
     each_way,
     header_problems,
+    known_problems,
     named,
     override_problems,
     plain_problems,
@@ -30,6 +31,7 @@ from facesnap.conformance.clauses.client_problems import (
     where,
     words,
 )
+from facesnap.conformance.clauses.known_answers import ANSWERS
 from facesnap.conformance.clauses.touring import HEADER, SHELLS, toured
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.model.values import KINDS
@@ -170,7 +172,7 @@ def raises_for_errors(service: Service) -> None:
 
 @clause("client.answers.agree", rank=ranks.LATE)
 def agrees_with_the_judge(service: Service) -> None:
-    """Hold the client beside the judge for the tour, and for every snapshot call of the run so far."""
+    """Hold the client beside the judge for the tour, every snapshot call of the run so far, and known answers."""
     tour = toured(service)
     for told in tour.calls:
         _said(service, "client.answers.agree", tour_problems(service, told), "what the judge reads", told.exchange)
@@ -183,3 +185,7 @@ def agrees_with_the_judge(service: Service) -> None:
             continue
         problems = [*built_problems(service, method, exchange), *read_problems(service, method, exchange)]
         _said(service, "client.answers.agree", problems, "what the judge reads", exchange)
+    for method, response in ANSWERS:
+        for shell in SHELLS:
+            problems = known_problems(service, tour, shell, method, response)
+            _said(service, "client.answers.agree", problems, "what the judge reads", tour.first(method).exchange)

@@ -11,7 +11,7 @@ import httpx
 from facesnap.conformance.clauses.agreement import arguments_of, asked_by, asked_with, difference, shown
 from facesnap.conformance.clauses.touring import HEADER, METHODS, SHELLS, Called, Shell, Tour
 from facesnap.conformance.harness.service import Service
-from facesnap.conformance.wire.exchange import Exchange, header
+from facesnap.conformance.wire.exchange import Exchange, Response, header
 
 # S95: names, order and defaults.
 SIGNATURES: Mapping[str, str] = MappingProxyType(
@@ -181,6 +181,14 @@ def read_problems(service: Service, method: str, exchange: Exchange) -> Iterator
     problem = difference(service.contract, method, response, value, raised)
     if problem is not None:
         yield f"{method}: {problem}"
+
+
+def known_problems(service: Service, tour: Tour, shell: Shell, method: str, response: Response) -> list[str]:
+    """How the client reads a known answer differently, were it the answer to its first call of the method."""
+    answer = httpx.Response(response.status, headers=list(response.headers), content=response.body)
+    called = tour.scripted(tour.first(method), shell, answer)
+    problem = difference(service.contract, method, response, called.value, called.raised)
+    return [] if problem is None else [f"{named(called)}: {problem}"]
 
 
 def _parameters(method: str) -> list[str]:

@@ -8,7 +8,7 @@ from facesnap.conformance.clauses.stories import empty_under_the_longest_ids, sa
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.errors import BlockedError
 from facesnap.conformance.harness.service import Service
-from facesnap.conformance.harness.things import Made, done, json_of
+from facesnap.conformance.harness.things import Made, done, entries_of, json_of
 from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.wire.exchange import Exchange
 
@@ -57,10 +57,10 @@ def copies_past_the_first_page(service: Service, kind: str) -> None:
     for index in range(PAGE + 2):
         if kind.endswith("FaceList"):
             added = service.source.add_face(kind, made.object_id, service.image(index % 7))
-            wanted.add(json_of(done(added, "adding a face")).get("persistedFaceId"))
+            wanted.add(str(json_of(done(added, "adding a face")).get("persistedFaceId")))
         else:
             added = service.source.add_person(kind, made.object_id, name=f"Person {index}")
-            wanted.add(json_of(done(added, "creating a person")).get("personId"))
+            wanted.add(str(json_of(done(added, "creating a person")).get("personId")))
     restored = service.applied(service.taken(made))
     seen, last = _all_entries(service.target, restored)
     service.judge(
@@ -80,10 +80,10 @@ def _all_entries(actor: Actor, made: Made) -> tuple[list[Any], Exchange]:
     pages = actor.faces if made.kind.endswith("FaceList") else actor.persons
     while True:
         exchange = pages(made.kind, made.object_id, seen[-1] if seen else None, PAGE)
-        page = json_of(done(exchange, "listing entries"), [])
-        if not isinstance(page, list) or not page or len(seen) > 3 * PAGE:
+        page = entries_of(done(exchange, "listing entries"))
+        if not page or len(seen) > 3 * PAGE:
             return seen, exchange
-        seen += [entry.get(member) for entry in page if isinstance(entry, dict)]
+        seen += [str(entry.get(member)) for entry in page]
 
 
 @clause("content.identify", kinds=GROUPS)
@@ -113,7 +113,7 @@ def verifies_as_its_source(service: Service, kind: str) -> None:
     """Verify a person by its own face and by another's, in the source and in the restored group."""
     found: list[list[Any]] = []
     exchange: Exchange | None = None
-    listed = json_of(service.source.persons(kind, service.exemplar(kind).object_id), [])
+    listed = entries_of(service.source.persons(kind, service.exemplar(kind).object_id))
     persons = sorted(ids(listed, "personId"))[:PICTURES]
     for made in (service.exemplar(kind), service.restored(kind)):
         found.append([])

@@ -5,7 +5,7 @@ from typing import Any
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.errors import BlockedError
 from facesnap.conformance.harness.service import MODEL, Service
-from facesnap.conformance.harness.things import Made, done, json_of
+from facesnap.conformance.harness.things import Made, done, entries_of, objects_in
 from facesnap.conformance.model.values import Content
 from facesnap.conformance.wire.exchange import Exchange
 
@@ -17,8 +17,8 @@ def detected(service: Service, actor: Actor, index: int, model: str = MODEL) -> 
     known = ("face", actor.account, model, str(index), str(clock.advanced) if clock else "")
     if known not in service.shared:
         exchange = actor.detect(service.image(index), model)
-        faces = json_of(done(exchange, "detecting a face"), [])
-        if not isinstance(faces, list) or not faces:
+        faces = entries_of(done(exchange, "detecting a face"))
+        if not faces:
             raise BlockedError("no face found")
         service.shared[known] = str(faces[0].get("faceId"))
     return str(service.shared[known])
@@ -28,14 +28,14 @@ def identified(service: Service, made: Made, indexes: range, model: str = MODEL)
     """The persons that a group sees in each image, and the exchange that says so."""
     faces = [detected(service, made.actor, index, model) for index in indexes]
     exchange = _identify(made, faces)
-    answers = {entry.get("faceId"): entry for entry in json_of(done(exchange, "identifying"), [])}
+    answers = {str(entry.get("faceId")): entry for entry in entries_of(done(exchange, "identifying"))}
     return [ids(answers.get(face, {}).get("candidates"), "personId") for face in faces], exchange
 
 
 def found_similar(service: Service, made: Made, indexes: range) -> tuple[list[set[str]], Exchange]:
     """The faces of a list that are similar to each image, and the last exchange that says so."""
     exchanges = [_find_similar(made, detected(service, made.actor, index)) for index in indexes]
-    found = [ids(json_of(done(each, "finding similar faces"), []), "persistedFaceId") for each in exchanges]
+    found = [ids(entries_of(done(each, "finding similar faces")), "persistedFaceId") for each in exchanges]
     return found, exchanges[-1]
 
 
@@ -48,9 +48,8 @@ def searched(service: Service, made: Made, index: int) -> Exchange:
 
 def found_ids(exchange: Exchange) -> set[str]:
     """The persons or faces that one search has found; none in an answer of another form."""
-    body = json_of(exchange, [])
-    entries = [entry for entry in body if isinstance(entry, dict)] if isinstance(body, list) else []
-    candidates = [one for entry in entries for one in entry.get("candidates") or ()]
+    entries = entries_of(exchange)
+    candidates = [one for entry in entries for one in objects_in(entry.get("candidates"))]
     return ids(candidates, "personId") | ids([e for e in entries if "persistedFaceId" in e], "persistedFaceId")
 
 
@@ -68,4 +67,4 @@ def _member(made: Made) -> str:
 
 def ids(entries: Any, member: str) -> set[str]:
     """The ids that an answer lists."""
-    return {str(entry.get(member)) for entry in entries or () if isinstance(entry, dict)}
+    return {str(entry.get(member)) for entry in objects_in(entries)}

@@ -6,7 +6,7 @@ The oracle tells the clauses apart by the situation of each exchange, whoever's 
 from facesnap.conformance.clauses.searching import found_ids, searched
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.service import Service
-from facesnap.conformance.harness.things import Made, Taken, json_of
+from facesnap.conformance.harness.things import Made, Taken, entries_of, json_of
 from facesnap.conformance.wire.exchange import Exchange
 from facesnap.strategies import object_ids
 
@@ -32,11 +32,11 @@ def tried(service: Service, actor: Actor, taken: Taken, object_id: str | None = 
 def listed(service: Service, made: Made, clause_id: str) -> dict[str, str]:
     """An object is in its family's list. The ids and user data of the list, or nothing if there may be more of it."""
     exchange = made.actor.all(made.kind)
-    entries = json_of(exchange, [])
-    if not isinstance(entries, list) or len(entries) >= PAGE:
+    entries = entries_of(exchange)
+    if len(entries) >= PAGE:
         return {}
     member = f"{made.kind[0].lower()}{made.kind[1:]}Id"
-    named = {str(e.get(member)): str(e.get("userData")) for e in entries if isinstance(e, dict)}
+    named = {str(e.get(member)): str(e.get("userData")) for e in entries}
     there = made.object_id in named
     service.judge(clause_id, holds=there, expected="listed", actual="not listed", kind=made.kind, of=exchange)
     return named

@@ -58,7 +58,7 @@ class Actor:
     ) -> Exchange:
         """Any call of the contract by its operationId. Path values are percent-encoded; a query is sent as it is."""
         known = self.contract.operations[operation]
-        encoded = {name: quote(value, safe="") for name, value in (path or {}).items()}
+        encoded = {name: quote(value, safe="", errors="replace") for name, value in (path or {}).items()}
         body = raw if json_body is UNSET else json.dumps(json_body, separators=(",", ":")).encode()
         if headers is None:
             headers = () if body is None else JSON

@@ -104,5 +104,9 @@ def answer_of(exchange: Exchange) -> httpx.Response:
     response = exchange.response
     if response is None:
         raise ValueError(f"exchange {exchange.number} has no answer")
-    headers = [pair for pair in response.headers if pair[0].lower() not in _OF_THE_FRAMING]
+    headers = [
+        (name.encode("latin-1"), value.encode("latin-1"))
+        for name, value in response.headers
+        if name.lower() not in _OF_THE_FRAMING
+    ]
     return httpx.Response(response.status, headers=headers, stream=httpx.ByteStream(response.body))

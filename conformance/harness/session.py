@@ -2,6 +2,7 @@
 
 import random
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from facesnap.conformance.contract import contract
 from facesnap.conformance.events import CheckFinished, Log, Noted, PhaseFinished, RunFinished, RunStarted
 from facesnap.conformance.harness.budget import Budget
 from facesnap.conformance.harness.errors import EndpointUnusableError, StoppedError, TimeIsUpError, UnknownError
+from facesnap.conformance.harness.pacing import Timing
 from facesnap.conformance.harness.preflight import preflight, unreachable
 from facesnap.conformance.harness.recording import Recorder
 from facesnap.conformance.harness.sending import Sender
@@ -52,7 +54,7 @@ class Session:
         seed: int,
         effort: str,
         select: tuple[str, ...] = (),
-        deadline: float | None = None,
+        timing: Timing = Timing(),  # noqa: B008 - frozen
     ) -> "Session":
         """Write the header and try what the target says.
 
@@ -66,7 +68,7 @@ class Session:
         oracle = Oracle(known, accounts)
         clock = Clock(port, target.control_url) if target.control_url else None
         budget = Budget(target)
-        sender = Sender(target, port, oracle, recorder, clock, budget, seed, deadline)
+        sender = Sender(target, port, oracle, recorder, clock, budget, seed, sleep=timing.sleep, now=timing.now)
         waiter = Waiter(oracle, recorder, target.limits.operation_seconds)
         # The run's name is its own even if the seed is not: two runs of one seed must not meet at one endpoint.
         run = f"{random.SystemRandom().getrandbits(32):08x}"
@@ -153,6 +155,10 @@ class Session:
             return error.outcome, str(error)
         except StoppedError as error:
             stopped = (error.outcome, str(error))
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # Whatever an endpoint says, the run goes on; that we did not expect it is ours to mend.
+            stopped = ("unknown", f"the suite failed: {type(error).__name__}: {error}")
+            recorder.append(Noted("error", f"{clause}: {traceback.format_exc(limit=-4)}"))
         service.sender.timed = False
         self._tidied()
         if recorder.borne_out(clause, kind) > borne_out and (stopped is None or check.passive):
@@ -211,7 +217,7 @@ class Session:
     def close(self, ended: str, reason: str | None) -> None:
         """Delete what the run has made, and write the footer."""
         try:
-            self.service.sender.deadline = None
+            self.service.sender.deadline = self.service.sender.most = None
             tidy(self.service, everything=True)
         except StoppedError as error:
             self.recorder.append(Noted("error", f"tidying up at the end: {error}"))

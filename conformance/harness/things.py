@@ -38,10 +38,21 @@ class Taken:
         return self.source.kind
 
 
-def json_of(exchange: Exchange, otherwise: Any = None) -> Any:
-    """The parsed body of an answer; ``otherwise`` (an empty object by default) where it is no JSON."""
+def json_of(exchange: Exchange) -> dict[str, Any]:
+    """The JSON object that an answer holds; an empty one where it is none."""
     value = parsed(exchange.response.body) if exchange.response is not None else None
-    return value if isinstance(value, dict | list) else ({} if otherwise is None else otherwise)
+    return value if isinstance(value, dict) else {}
+
+
+def entries_of(exchange: Exchange) -> list[dict[str, Any]]:
+    """The JSON objects in the array that an answer holds; none where it is no array."""
+    value = parsed(exchange.response.body) if exchange.response is not None else None
+    return objects_in(value)
+
+
+def objects_in(value: Any) -> list[dict[str, Any]]:
+    """The JSON objects in an array; none where it is no array."""
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
 def done(exchange: Exchange, what: str, *, success: int = 200) -> Exchange:

@@ -16,7 +16,7 @@ from facesnap.conformance.harness.preflight import contradiction
 from facesnap.conformance.harness.recording import Recorder
 from facesnap.conformance.harness.sending import Sender
 from facesnap.conformance.harness.texts import AWKWARD
-from facesnap.conformance.harness.things import Made, Taken, done, json_of
+from facesnap.conformance.harness.things import Made, Taken, done, entries_of, json_of
 from facesnap.conformance.harness.waiting import EAGER, FIRST_PAUSE, Waiter
 from facesnap.conformance.model.state import Age, Holding, Snapshot
 from facesnap.conformance.model.values import KINDS, Judgement
@@ -271,9 +271,10 @@ class Workshop:
         if kind == "LargeFaceList":
             actor.faces(kind, object_id)
         elif kind.endswith("PersonGroup"):
-            entries = json_of(actor.persons(kind, object_id), [])
-            for entry in entries if faces and isinstance(entries, list) else []:
-                for face in entry.get("persistedFaceIds") or ():
+            entries = entries_of(actor.persons(kind, object_id))
+            for entry in entries if faces else []:
+                shown = entry.get("persistedFaceIds")
+                for face in shown if isinstance(shown, list) else ():
                     actor.person_face(kind, object_id, str(entry.get("personId")), str(face))
 
     # Room

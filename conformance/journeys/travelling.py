@@ -6,7 +6,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.exploring import Exploration
-from facesnap.conformance.harness.things import Made, Taken, json_of
+from facesnap.conformance.harness.things import Made, Taken, entries_of, json_of, objects_in
 from facesnap.conformance.model.state import Operation
 from facesnap.conformance.wire.exchange import Exchange
 
@@ -83,11 +83,13 @@ class Traveller(RuleBasedStateMachine):
         """Remove the first person or face of an object, if it has any."""
         actor, kind, object_id = made.actor, made.kind, made.object_id
         if kind.endswith("PersonGroup"):
-            found = json_of(actor.persons(kind, object_id), [])
-            if isinstance(found, list) and found:
+            found = entries_of(actor.persons(kind, object_id))
+            if found:
                 actor.person("delete", kind, object_id, str(found[0].get("personId")))
             return
-        body = json_of(actor.read(kind, object_id) if kind == "FaceList" else actor.faces(kind, object_id))
-        faces = body.get("persistedFaces", []) if isinstance(body, dict) else body
+        if kind == "FaceList":
+            faces = objects_in(json_of(actor.read(kind, object_id)).get("persistedFaces"))
+        else:
+            faces = entries_of(actor.faces(kind, object_id))
         if faces:
             actor.remove_face(kind, object_id, str(faces[0].get("persistedFaceId")))

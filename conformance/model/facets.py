@@ -25,7 +25,7 @@ def facets(verb: str, thing: str, call: Call) -> list[Facet]:
     """What the answer to a read shows; nothing for an answer whose form is wrong (the schema says so already)."""
     body = call.answer.json if call.answer is not None else NOTHING
     reader = _READERS.get((verb, thing))
-    if reader is None or not isinstance(body, dict | list):
+    if reader is None or not isinstance(body, list if verb == "list" else dict):
         return []
     return reader(call, body)
 
@@ -54,6 +54,11 @@ def _of_container(call: Call, body: Any) -> list[Facet]:
 
 def _entries(items: list[Any], member: str) -> dict[str, Mapping[str, Any]]:
     return {str(item.get(member)): item for item in items if isinstance(item, dict)}
+
+
+def _ids(value: Any) -> frozenset[str]:
+    """The ids in a list; what is no text is none (the schema says so)."""
+    return frozenset(each for each in value if isinstance(each, str)) if isinstance(value, list) else frozenset()
 
 
 def _faces(items: list[Any]) -> list[Facet]:
@@ -101,7 +106,7 @@ def _of_person_page(call: Call, body: Any) -> list[Facet]:
         return []
     entries = _entries(body, "personId")
     details = {person: (text(e.get("name")), text(e.get("userData"))) for person, e in entries.items()}
-    faces = {person: frozenset(e.get("persistedFaceIds") or ()) for person, e in entries.items()}
+    faces = {person: _ids(e.get("persistedFaceIds")) for person, e in entries.items()}
     return [
         Facet("content.persons", frozenset(entries), lambda c: frozenset(c.persons), _with_person_ids),
         Facet(
@@ -157,7 +162,7 @@ def _of_person(call: Call, body: Any) -> list[Facet]:
         ),
         Facet(
             "content.person-faces",
-            frozenset(body.get("persistedFaceIds") or ()),
+            _ids(body.get("persistedFaceIds")),
             lambda c: frozenset(get(c).faces),
             lambda c, v: _with_each(c, {wanted: v}, _with_faces),
         ),

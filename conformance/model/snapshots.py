@@ -48,7 +48,8 @@ def get(state: State, call: Call) -> Step:
 
 def _forms(snapshot: Snapshot, body: Mapping[str, Any]) -> tuple[Observation, ...]:
     """In which of the lawful forms an answer says what it says (Q12, Q15)."""
-    letters = "".join(str(item) for item in body.get("applyScope") or ())
+    scope = body.get("applyScope")
+    letters = "".join(str(item) for item in scope) if isinstance(scope, list) else ""
     case = (
         "lower case" if letters == letters.lower() else "upper case" if letters == letters.upper() else "as it was sent"
     )
