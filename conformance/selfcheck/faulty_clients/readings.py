@@ -112,3 +112,44 @@ class ChokesOnEmptyLists(FaultyClient):
         if name == "list" and not value:
             raise IndexError(name)
         return value
+
+
+class LosesReasons(FaultyClient):
+    """For asyncio, why an operation failed is lost."""
+
+    breaks = AGREE
+    rare = True
+    shells = frozenset({"asyncio"})
+
+    def read(self, name: str, status: int, headers: Any, body: bytes) -> Any:
+        """Shows once one failed."""
+        value = super().read(name, status, headers, body)
+        return replace(value, message=None) if isinstance(value, OperationStatus) else value
+
+
+class NeedsFractions(FaultyClient):
+    """Times of whole seconds cannot be read."""
+
+    breaks = AGREE
+    rare = True
+
+    def read(self, name: str, status: int, headers: Any, body: bytes) -> Any:
+        """One format for all."""
+        value = super().read(name, status, headers, body)
+        if isinstance(value, Snapshot) and not value.created_time.microsecond:
+            raise ValueError("time data does not match format")
+        return value
+
+
+class ReadsStatusByLetterCase(FaultyClient):
+    """A status is understood in one letter case alone."""
+
+    breaks = AGREE
+    rare = True
+
+    def read(self, name: str, status: int, headers: Any, body: bytes) -> Any:
+        """Two are seen on the wire."""
+        value = super().read(name, status, headers, body)
+        if isinstance(value, OperationStatus) and b'"notStarted"' in body:
+            return replace(value, status="unknown")
+        return value
