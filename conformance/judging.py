@@ -18,6 +18,7 @@ from facesnap.conformance.events import Breached, CheckFinished, Event, Log, Not
 from facesnap.conformance.harness.errors import EndpointUnusableError, StoppedError
 from facesnap.conformance.harness.session import Session
 from facesnap.conformance.options import Options
+from facesnap.conformance.planning import Plan, planned
 from facesnap.conformance.report import results, write
 from facesnap.conformance.report.writing import LOG
 from facesnap.conformance.reproducing.retelling import retell
@@ -53,6 +54,7 @@ class Judging:
     _folder: Path | None = None
     _deadline: float | None = None
     _cut_by_time: bool = False
+    _plan: Plan | None = None
 
     @classmethod
     def prepared(cls, options: Options) -> "Judging":
@@ -62,6 +64,12 @@ class Judging:
             ConfigurationError: the options cannot be used.
         """
         return cls(options, *options.target())
+
+    def plan(self) -> Plan | None:
+        """What the run will cost, for a live endpoint: found out at the first call, and kept to."""
+        if self._plan is None and self.target.kind == "live":
+            self._plan = planned(self.options, self.target)
+        return self._plan
 
     def opened(self) -> Session:
         """The session, opened at the first call.
@@ -74,7 +82,7 @@ class Judging:
             raise EndpointUnusableError(self.unusable)
         if self.session is not None:
             return self.session
-        options = self.options
+        options, plan = self.options, self.plan()
         self._log = self._opened_log()
         self._deadline = None if options.time_limit is None else time.monotonic() + options.time_limit
         try:
@@ -96,6 +104,7 @@ class Judging:
             raise EndpointUnusableError(self.unusable)
         # Not before: without the first answer there is no run that could be short of time.
         self.session.service.sender.deadline = self._deadline
+        self.session.service.sender.most = None if plan is None else plan.most_sent
         return self.session
 
     def run(self, check: Check) -> CheckFinished:

@@ -47,6 +47,11 @@ class PytestRun:
     def __init__(self, judging: Judging) -> None:
         self.judging = judging
 
+    def pytest_report_collectionfinish(self) -> list[str]:
+        """What it will cost, before anything is sent to a live endpoint."""
+        plan = self.judging.plan()
+        return [] if plan is None else plan.text().splitlines()
+
     def pytest_keyboard_interrupt(self) -> None:
         """Remember that somebody stopped the run."""
         self.judging.interrupted = True

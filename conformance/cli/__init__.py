@@ -13,6 +13,7 @@ USAGE, INTERRUPTED = 2, 130
 # Where each verb stands. The emulator is a stranger to the judge, so it is known here by name alone.
 VERBS = {
     "run": "facesnap.conformance.cli.run:run",
+    "plan": "facesnap.conformance.cli.plan:plan",
     "clauses": "facesnap.conformance.cli.catalogue:clauses",
     "explain": "facesnap.conformance.cli.catalogue:explain",
     "report": "facesnap.conformance.cli.report:report",

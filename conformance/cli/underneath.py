@@ -46,6 +46,8 @@ class Watcher:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """The items are known."""
         self.judging = session.config.stash.get(JUDGING, None)
+        if self.judging is not None and (plan := self.judging.plan()) is not None:
+            self._progress.told(plan.text())
         weight = sum(self._weight(_name(item.nodeid)) for item in session.items)
         self._progress.begin(len(session.items), weight, self._sent)
 

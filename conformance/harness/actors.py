@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from facesnap.conformance.contract import Contract
+from facesnap.conformance.harness.errors import SkippedError, TimeIsUpError
 from facesnap.conformance.harness.sending import Sender
 from facesnap.conformance.wire.exchange import Exchange, Headers
 
@@ -111,8 +112,15 @@ class Actor:
 
     def create(self, kind: str, object_id: str, **members: Any) -> Exchange:
         """PUT /{family}/{id}."""
-        self.sender.inventory.created.add((self.account, kind, object_id))
-        return self.call(f"create{kind}", {member(kind): object_id}, json_body=members)
+        created, key = self.sender.inventory.created, (self.account, kind, object_id)
+        known = key in created
+        created.add(key)
+        try:
+            return self.call(f"create{kind}", {member(kind): object_id}, json_body=members)
+        except (SkippedError, TimeIsUpError):
+            if not known:
+                created.discard(key)  # it was not sent: what is there is not ours to delete
+            raise
 
     def read(self, kind: str, object_id: str) -> Exchange:
         """GET /{family}/{id}, with the recognition model."""

@@ -6,13 +6,22 @@ through at a window's edge; a limiter that counts when it sends would let the ne
 """
 
 import math
+import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from facesnap.conformance.target import Target
 
 SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The time that waiting takes: ours, unless a run is only rehearsed."""
+
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ class Sender:
     """Sends for a whole run; everything that is sent goes through :meth:`send`.
 
     ``lacked`` is why the last request that could not be afforded was not sent; whoever caught that may not have said.
-    ``sleep`` and ``now`` are the time that waiting takes. ``bursting``: a rate limit is looked for.
+    ``sleep`` and ``now`` are the time that waiting takes. ``bursting``: a rate limit is looked for. ``most``: how many
+    requests may be sent in all, but for what tidies up at the end; None for no bound.
     """
 
     target: Target
@@ -66,6 +67,7 @@ class Sender:
     timed: bool = False
     quota: bool = False
     bursting: bool = False
+    most: int | None = None
     lacked: str | None = None
     inventory: Inventory = field(default_factory=Inventory)
     _number: int = 0
@@ -121,6 +123,8 @@ class Sender:
         account, spent = principal.partition("/")[0], _spends(method, path)
         if account not in self.target.subscriptions:
             spent = None
+        if not hurried:
+            self._planned()
         self._afforded(account, method, path, spent)
         tries = _Tries(self.now() + RATE_PATIENCE)
         if (held_back := self._settling.wait(account, method, path, self.now())) > 0:
@@ -154,6 +158,12 @@ class Sender:
     def _paced(self, account: str) -> None:
         if not self.bursting and (early := self._pacer.wait(account, self.now())) > 0:
             self.sleep(early)
+
+    def _planned(self) -> None:
+        """Raise SkippedError where the run has sent all that it may."""
+        if self.most is not None and self._number >= self.most:
+            self.lacked = f"budget: {self.most} requests are all that were planned"
+            raise SkippedError(self.lacked)
 
     def _afforded(self, account: str, method: str, path: str, spent: str | None) -> None:
         """Raise SkippedError if there is no budget or no room for a request, and remember why."""

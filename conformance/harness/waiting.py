@@ -21,6 +21,14 @@ STUCK_AFTER = timedelta(hours=24)  # so much of the endpoint's time,
 NUDGES_AFTER = 0.5  # seconds of ours after which the endpoint's clock is helped on, if it can be
 
 
+def most_polls(seconds: float) -> int:
+    """The most polls of one operation within the patience, where nobody asks for longer pauses or has a clock."""
+    polls, pause, waited = EAGER, FIRST_PAUSE, 0.0
+    while waited < seconds:
+        waited, pause, polls = waited + pause, min(pause * GROWTH, LONGEST_PAUSE), polls + 1
+    return polls + 1
+
+
 @dataclass(slots=True)
 class Waiter:
     """Polls operations to their end. What it has learnt of one operation makes it quicker with the next."""

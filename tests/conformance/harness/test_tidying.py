@@ -8,6 +8,7 @@ import pytest
 
 from facesnap.conformance.embedded import embedded
 from facesnap.conformance.events import Log
+from facesnap.conformance.harness.errors import SkippedError, TimeIsUpError
 from facesnap.conformance.harness.session import Session
 from facesnap.conformance.harness.tidying import tidy
 from facesnap.conformance.wire.exchange import Request, Response, header
@@ -120,3 +121,17 @@ def test_gone_already(place: Place) -> None:
     place.broken = Response(404, (("Content-Type", "application/json"),), b'{"error":{"code":"x","message":"y"}}')
     assert tidy(place.session.service, everything=True)
     assert place.notes() == []
+
+
+def test_what_was_not_sent_is_not_deleted(bench_of: Any) -> None:
+    """An id that there was no room to create may be somebody's: it is left alone; one that was sent is ours."""
+    bench = bench_of(limits={"max_objects": 1})
+    source, created = bench.actor(), bench.sender.inventory.created
+    source.create("FaceList", "a", name="n")
+    with pytest.raises(SkippedError):
+        source.create("FaceList", "b", name="n")
+    bench.sender.deadline = bench.time.now - 1
+    for object_id in ("a", "c"):
+        with pytest.raises(TimeIsUpError):
+            source.create("FaceList", object_id, name="n")
+    assert created == {("source", "FaceList", "a")}

@@ -1,0 +1,34 @@
+"""``facesnap plan``: what a run would cost. Nothing is sent to the endpoint."""
+
+import random
+from pathlib import Path
+from typing import Any
+
+import click
+
+from facesnap.conformance.options import Options
+from facesnap.conformance.planning import planned
+from facesnap.conformance.plugin import EFFORTS
+
+
+@click.command()
+@click.option(
+    "--config",
+    "endpoint",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The endpoint.toml of what is to be judged.  [default: the embedded emulator]",
+)
+@click.option("--seed", metavar="N", type=int, help="Plan the run of this seed.  [default: random, and printed]")
+@click.option("--effort", type=click.Choice(EFFORTS), default="standard", show_default=True, help="As for run.")
+@click.option("--select", metavar="SEGMENTS", multiple=True, help="As for run.")
+@click.option("--exhaust-quota", is_flag=True, help="As for run.")
+def plan(**given: Any) -> None:
+    """Say what a run with these options would cost: requests, takes, applies, what lives at once, and time."""
+    if given["seed"] is None:
+        given["seed"] = random.SystemRandom().getrandbits(32)
+    options = Options(**given, live=True)  # nothing is sent: no word is needed for it
+    target, port = options.target()
+    port.close()
+    click.echo(f"planning {target.base_url} ({target.kind}), effort {options.effort}, seed {options.seed}")
+    click.echo(planned(options, target).text())
