@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from facesnap.conformance.report.run import JsonObject, Run, fold
+from facesnap.conformance.report.run import PHASES, JsonObject, Run, fold
 from facesnap.conformance.report.verdicts import clause_rows, coverage, run_verdict
 
 SCHEMA_VERSION = 1
@@ -112,7 +112,8 @@ def _stats(run: Run) -> JsonObject:
     traffic = run.traffic
     return {
         "requests": traffic.by_phase.total(),
-        "requests_by_phase": dict(traffic.by_phase),
+        "requests_by_phase": {phase: traffic.by_phase[phase] for phase in PHASES},
+        "replays": sum(count for phase, count in traffic.by_phase.items() if phase not in PHASES),
         "busiest_check": _busiest(run),
         "takes": traffic.takes,
         "applies": traffic.applies,

@@ -22,6 +22,8 @@ def summary(results: Mapping[str, Any]) -> str:
     ]
     lines += [_failing(row) for row in rows if row["verdict"] == "fail"]
     phases = ", ".join(f"{phase} {count:,}" for phase, count in stats["requests_by_phase"].items())
+    if stats["replays"]:
+        phases += f", replays {stats['replays']:,}"
     if busiest := stats["busiest_check"]:
         phases += f"; {busiest['requests']:,} by {plain(busiest['clause'])} alone"
     lines.append(

@@ -229,6 +229,7 @@ def test_stats_count_accepted_posts(new_story: Builder) -> None:
     assert stats == {
         "requests": 8,
         "requests_by_phase": {"enumerated": 5, "journeys": 1, "fuzz": 2},
+        "replays": 0,
         "busiest_check": None,
         "takes": 3,
         "applies": 1,
