@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from facesnap.conformance.model import meanwhile
-from facesnap.conformance.model.grounds import EXCUSED, Grounds, found, judge, key_grounds, passing, standing
+from facesnap.conformance.model.grounds import EXCUSED, Grounds, breach, found, judge, key_grounds, passing, standing
 from facesnap.conformance.model.observing import unique
 from facesnap.conformance.model.requests import MAX_OBJECT_ID, MAX_USER_DATA
 from facesnap.conformance.model.snapshots import (
@@ -173,6 +173,8 @@ def apply(state: State, call: Call) -> Step:
     else:
         grounds = snapshot + problems
     judgements = judge(grounds, call, kind if isinstance(snapshot, Snapshot) else None, deferred=True)
+    if any(said.clause == "region.objects.apart" and not said.holds for said in judgements):
+        judgements += (breach("region.apply.across", call, kind, f"{call.success}"),)  # whoever is in the way
     contents = snapshot.contents if isinstance(snapshot, Snapshot) else ()
     if call.outcome == "refusal":
         return _failed_apply(state, key, contents, grounds.must), Finding(judgements)
