@@ -102,5 +102,6 @@ def reveals_nothing(service: Service, kind: str) -> None:
     """An outsider filters by what would find the snapshot if it could see it."""
     service.snapshot(kind)
     service.outsider.list(kind=kind)
-    service.outsider.list(scope=[service.target.subscription])
+    if service.chosen(kind):
+        service.outsider.list(scope=[service.target.subscription])
     service.outsider.list(scope=[service.run_guid])

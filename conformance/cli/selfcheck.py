@@ -3,6 +3,7 @@
 import os
 import random
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -16,8 +17,8 @@ from facesnap.conformance.selfcheck.matrix import (
     unsound,
     write,
 )
-from facesnap.conformance.selfcheck.running import outcomes, planned
-from facesnap.conformance.selfcheck.trials import Outcome, catalogue
+from facesnap.conformance.selfcheck.running import outcomes, planned, repeated
+from facesnap.conformance.selfcheck.trials import Outcome, Trial, catalogue
 
 FAILED = 1
 
@@ -30,6 +31,13 @@ FAILED = 1
 @click.option(
     "--seeds", metavar="N", type=click.IntRange(min=0), default=1, help="Try the faithful emulator under so many seeds."
 )
+@click.option(
+    "--repeats",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Judge the faithful emulator and a wrong one so many times under the seed, and compare the results.",
+)
 @click.option("--only", type=click.Choice(["faults", "lawful", "faithful"]), help="Try only these.")
 @click.option(
     "--out",
@@ -39,12 +47,13 @@ FAILED = 1
     show_default=True,
     help="Where matrix.json and matrix.html go.",
 )
-def selfcheck(
+def selfcheck(  # noqa: PLR0913, PLR0917 - a command has that many options
     jobs: int | None,
     sample: int | None,
     seed: int | None,
     names: tuple[str, ...],
     seeds: int,
+    repeats: int,
     only: str | None,
     out: Path,
 ) -> None:
@@ -53,7 +62,8 @@ def selfcheck(
     The stand-alone test of each failure must be red on the fault and green on the faithful emulator. The whole must
     prove every clause awake that no reason is given for.
 
-    Exit code: 0 if so, 1 for a survivor, a false alarm, an unsound reproduction or an unproven clause, 2 usage error.
+    Exit code: 0 if so, 1 for a survivor, a false alarm, an unsound reproduction, an unproven clause or a
+    difference between repeats, 2 usage error.
     """
     if unknown := sorted(set(names) - catalogue().keys()):
         raise click.BadParameter(f"there is no fault {unknown[0]!r}", param_hint="--fault")
@@ -76,8 +86,17 @@ def selfcheck(
     asleep = [clause for clause, reason in unproven(of_faults).items() if reason is None] if whole else []
     if asleep:
         click.echo(f"no fault proves awake, and no reason is given for: {', '.join(asleep)}")
+    different = _different([*lawful[:1], *wrong[:1]], repeats, jobs or os.cpu_count() or 1) if repeats else []
     click.echo(f"matrix: {page}")
-    sys.exit(FAILED if survived or alarms or wrongly or asleep else 0)
+    sys.exit(FAILED if survived or alarms or wrongly or asleep or different else 0)
+
+
+def _different(trials: Sequence[Trial], repeats: int, jobs: int) -> list[str]:
+    """Compare the results of each trial over its repeats, and say which are not the same."""
+    different = repeated(trials, repeats, jobs)
+    same = ", ".join(trial.name for trial in trials if trial.name not in different)
+    click.echo(f"the same {repeats} times: {same or 'none'}; not the same: {', '.join(different) or 'none'}")
+    return different
 
 
 def _told(outcome: Outcome) -> None:

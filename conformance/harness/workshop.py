@@ -190,7 +190,8 @@ class Workshop:
     ) -> Made:
         """Give an object ``entries`` persons or faces, each of another image, and train it.
 
-        ``namesakes``: persons of one name, the first with two faces, the last without user data.
+        ``namesakes``: persons of one name, the first with two faces, one without user data, one without a face; of a
+        list, one face twice.
         """
         actor, kind, object_id = made.actor, made.kind, made.object_id
         for index in range(first_image, first_image + entries):
@@ -206,6 +207,10 @@ class Workshop:
             person_id = str(json_of(person).get("personId"))
             for _ in range(2 if namesakes and not last else 1):
                 done(actor.add_person_face(kind, object_id, person_id, picture, note), "adding a face to a person")
+        if namesakes and kind.endswith("FaceList"):
+            done(actor.add_face(kind, object_id, self.image(first_image), "again"), "adding a face")
+        elif namesakes:
+            done(actor.add_person(kind, object_id, name=AWKWARD, userData="faceless"), "creating a person")
         if train and kind != "FaceList":
             self.trained(made)
         return made

@@ -6,7 +6,7 @@ from random import Random
 
 from facesnap.conformance.catalogue import checks
 from facesnap.conformance.embedded import EMULATOR
-from facesnap.conformance.selfcheck.trials import Outcome, Trial, attempt, catalogue, of_fault
+from facesnap.conformance.selfcheck.trials import Outcome, Trial, attempt, catalogue, compared, of_fault
 
 
 def planned(
@@ -40,3 +40,12 @@ def outcomes(trials: Sequence[Trial], jobs: int, heard: Callable[[Outcome], None
         for outcome in pool.imap(attempt, trials):
             heard(outcome)
             yield outcome
+
+
+def repeated(trials: Sequence[Trial], times: int, jobs: int) -> list[str]:
+    """The names of the trials that do not say the same each of so many times."""
+    checks()
+    with multiprocessing.get_context("fork").Pool(jobs, maxtasksperchild=20) as pool:
+        said = pool.map(compared, [trial for trial in trials for _ in range(times)], chunksize=1)
+    runs = {trial.name: said[place * times : (place + 1) * times] for place, trial in enumerate(trials)}
+    return [name for name, texts in runs.items() if len(set(texts)) > 1]

@@ -13,6 +13,7 @@ from facesnap.conformance.report import results
 from facesnap.conformance.reproducing.retelling import retell
 from facesnap.conformance.selfcheck.faulty_clients import FaultyClient, faulty_clients
 from facesnap.conformance.selfcheck.reproductions import Reproduced, reproductions
+from facesnap.conformance.selfcheck.sameness import comparable
 
 PATIENCE = 1.0  # seconds with one operation: the emulator's own time is virtual, so a stuck one need not be waited for
 
@@ -125,6 +126,13 @@ class _Kept(Log):
     def append(self, event: Event) -> None:
         """Keep one."""
         self.lines.append(event.line())
+
+
+def compared(trial: Trial) -> str:
+    """What must be the same whenever this trial is repeated, as text."""
+    log = _Kept()
+    _judged(trial, log)
+    return comparable(results(log.lines))
 
 
 def catalogue() -> dict[str, Any]:
