@@ -7,13 +7,15 @@ for what depends on the endpoint: how often its operations are polled, and how l
 import io
 import math
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from facesnap.conformance import catalogue
+from facesnap.conformance.catalogue import Check
 from facesnap.conformance.embedded import stand_in
-from facesnap.conformance.events import CheckFinished, Event, Log
+from facesnap.conformance.events import Event, Log
 from facesnap.conformance.harness.errors import StoppedError
 from facesnap.conformance.harness.pacing import Timing
 from facesnap.conformance.harness.session import Session
@@ -21,7 +23,7 @@ from facesnap.conformance.harness.waiting import most_polls
 from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.options import Options
 from facesnap.conformance.report.text import many
-from facesnap.conformance.selecting import is_last, ordered, selected
+from facesnap.conformance.selecting import NO_COSTS, is_last, ordered, selected
 from facesnap.conformance.target import Target
 from facesnap.conformance.wire.exchange import Request, Response, header
 from facesnap.conformance.wire.ports import Port
@@ -38,7 +40,8 @@ class Plan:
 
     ``requests``: by account ("" for whoever has none), polls apart. ``spent`` and ``allowed``: by Azure subscription
     and by what, ``takes`` or ``applies``; None has no bound. ``snapshots`` and ``objects``: the most that live at once.
-    ``seconds``: of waiting for what the tiers allow. ``left_out``: the clauses that there is no budget for.
+    ``seconds``: of waiting for what the tiers allow. ``left_out``: the clauses that there is no budget for. ``costs``:
+    takes and applies of each clause's check by itself; the cheapest comes first where there is a budget to keep to.
     """
 
     target: Target
@@ -51,6 +54,7 @@ class Plan:
     objects: int
     seconds: float
     left_out: tuple[str, ...]
+    costs: Mapping[str, int]
 
     @property
     def subscriptions(self) -> tuple[str, ...]:
@@ -111,46 +115,78 @@ class Plan:
 
 def planned(options: Options, target: Target) -> Plan:
     """The plan of the run that the options ask for, at this target."""
-    waited = [0.0]
-
-    def sleep(seconds: float) -> None:
-        waited[0] += seconds
-
-    led, port, service = stand_in(target, options.seed)
-    service.monotonic = lambda: waited[0]
-    counting = Counting(port, led)
-    timing = Timing(lambda: waited[0], sleep)
-    session = Session.open(led, counting, _Nowhere(), seed=options.seed, effort=options.effort, timing=timing)
-    finished = _rehearsed(session, options)
-    session.close("completed", None)
-    budget, census = session.service.budget, service.census
+    costs = _costs(options, target) if target.kind == "live" else NO_COSTS
+    rehearsal = _Rehearsal(options, target, costs)
+    rehearsal.run()
+    budget, census = rehearsal.session.service.budget, rehearsal.service.census
     budget.lifted = False
     return Plan(
         target=target,
-        requests=counting.requests,
-        polls=counting.polls,
-        trainings=counting.trainings,
+        requests=rehearsal.port.requests,
+        polls=rehearsal.port.polls,
+        trainings=rehearsal.port.trainings,
         spent=budget.spent,
         allowed={
-            (each.id, what): budget.allowed(each.name, what) for each in led.subscriptions.values() for what in WHATS
+            (each.id, what): budget.allowed(each.name, what) for each in target.subscriptions.values() for what in WHATS
         },
         snapshots=census.peak_snapshots,
         objects=census.peak_objects,
-        seconds=waited[0],
-        left_out=tuple(sorted(each.clause for each in finished if (each.reason or "").startswith("budget"))),
+        seconds=rehearsal.waited,
+        left_out=tuple(sorted(rehearsal.left_out)),
+        costs=costs,
     )
 
 
-def _rehearsed(session: Session, options: Options) -> list[CheckFinished]:
-    """Run what the options ask for, in the order of a run."""
-    wanted = [check for check in ordered(catalogue.checks().values()) if selected(check.clause.id, options.select)]
-    finished = [session.run(check) for check in wanted if not is_last(check)]
-    if options.effort != "quick" and not options.select:
-        with suppress(StoppedError):
-            session.journeys()
-        with suppress(StoppedError):
-            session.fuzz()
-    return finished + [session.run(check) for check in wanted if is_last(check)]
+def _costs(options: Options, target: Target) -> Mapping[str, int]:
+    """Takes and applies of each check by itself: what it shares with others is paid by whoever comes first."""
+    unbounded = replace(target, limits=replace(target.limits, max_takes=None, max_applies=None))
+    rehearsal = _Rehearsal(replace(options, effort="quick"), unbounded, NO_COSTS, alone=True)
+    rehearsal.session.service.budget.lifted = True
+    rehearsal.run()
+    return rehearsal.costs
+
+
+class _Rehearsal:
+    """A run against an emulator that stands in for the target, in a time that only waiting lets pass."""
+
+    def __init__(self, options: Options, target: Target, costs: Mapping[str, int], *, alone: bool = False) -> None:
+        led, port, self.service = stand_in(target, options.seed)
+        self.waited, self.port = 0.0, Counting(port, led)
+        self.service.monotonic = self._now
+        timing = Timing(self._now, self._sleep)
+        self.session = Session.open(led, self.port, _Nowhere(), seed=options.seed, effort=options.effort, timing=timing)
+        self.left_out: list[str] = []
+        self.costs: dict[str, int] = {}
+        self._options, self._order, self._alone = options, costs, alone
+
+    def run(self) -> None:
+        """Everything that the options ask for, in the order of a run."""
+        checks = ordered(catalogue.checks().values(), self._order)
+        wanted = [check for check in checks if selected(check.clause.id, self._options.select)]
+        self._check(check for check in wanted if not is_last(check))
+        if self._options.effort != "quick" and not self._options.select:
+            for phase in (self.session.journeys, self.session.fuzz):
+                with suppress(StoppedError):
+                    phase()
+        self._check(check for check in wanted if is_last(check))
+        self.session.close("completed", None)
+
+    def _check(self, checks: Iterable[Check]) -> None:
+        spent = self.session.service.budget.spent
+        for check in checks:
+            if self._alone:
+                self.session.forget()
+            before = spent.total()
+            finished = self.session.run(check)
+            self.costs[check.clause.id] = spent.total() - before
+            if (finished.reason or "").startswith("budget"):
+                self.left_out.append(check.clause.id)
+
+    def _now(self) -> float:
+        return self.waited
+
+    def _sleep(self, seconds: float) -> None:
+        self.waited += seconds
 
 
 class _Nowhere(Log):

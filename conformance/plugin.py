@@ -116,7 +116,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         judging = Judging.prepared(options)
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from error
-    kept = arranged(ours, options)
+    kept = arranged(ours, judging)
     config.stash[JUDGING] = judging
     config.pluginmanager.register(PytestRun(judging), "facesnap.run")
     if left_out := [item for item in ours if item not in kept]:

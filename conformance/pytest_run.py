@@ -1,5 +1,9 @@
 """A run as pytest sees it: which items in which order, what the terminal shows, how it ends. Loaded with our items."""
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
 import pytest
 
 from facesnap.conformance.catalogue import Check, clauses
@@ -9,15 +13,17 @@ from facesnap.conformance.options import Options
 from facesnap.conformance.plugin import OUTCOME
 from facesnap.conformance.report import summary
 from facesnap.conformance.report.text import plain
-from facesnap.conformance.selecting import is_last, selected
+from facesnap.conformance.selecting import NO_COSTS, is_last, place, selected
 
 LETTERS = {"blocked": "B", "unknown": "U"}
 EXPLORING = ("test_journeys", "test_fuzz")
 
 
-def arranged(items: list[pytest.Item], options: Options) -> list[pytest.Item]:
+def arranged(items: list[pytest.Item], judging: Judging) -> list[pytest.Item]:
     """The items that the options ask for, in the order in which they run."""
-    return sorted((item for item in items if _is_wanted(item, options)), key=_place)
+    plan = judging.plan()
+    costs = NO_COSTS if plan is None else plan.costs
+    return sorted((item for item in items if _is_wanted(item, judging.options)), key=partial(_place, costs))
 
 
 def _check(item: pytest.Item) -> Check | None:
@@ -33,12 +39,12 @@ def _is_wanted(item: pytest.Item, options: Options) -> bool:
     return item.name not in EXPLORING or (options.effort != "quick" and not options.select)
 
 
-def _place(item: pytest.Item) -> tuple[int, int, str]:
+def _place(costs: Mapping[str, int], item: pytest.Item) -> tuple[int, tuple[Any, ...]]:
     """Clauses, journeys, fuzz, the clauses that use quota up, and then what the traffic has shown."""
     check = _check(item)
     if check is not None:
-        return (3 if is_last(check) else 0, check.rank, check.clause.id)
-    return (1 + EXPLORING.index(item.name) if item.name in EXPLORING else 4, 0, item.name)
+        return (3 if is_last(check) else 0, place(check, costs))
+    return (1 + EXPLORING.index(item.name) if item.name in EXPLORING else 4, ())
 
 
 class PytestRun:

@@ -1,9 +1,12 @@
 """Selecting: which clauses a run was asked for, and in which order their checks run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from facesnap.conformance.catalogue import Check
+from facesnap.conformance.clauses.ranks import DAYS
 
+NO_COSTS: Mapping[str, int] = MappingProxyType({})
 QUOTA = "quota"  # the family that may use a subscription's quota up, and so runs after everything else
 
 
@@ -16,9 +19,18 @@ def selected(clause_id: str, segments: Iterable[str]) -> bool:
     return not segments or any(f".{wanted}." in f".{clause_id}." for wanted in segments)
 
 
-def ordered(checks: Iterable[Check]) -> tuple[Check, ...]:
-    """Checks by rank, then by id, those of the quota family last."""
-    return tuple(sorted(checks, key=lambda check: (is_last(check), check.rank, check.clause.id)))
+def ordered(checks: Iterable[Check], costs: Mapping[str, int] = NO_COSTS) -> tuple[Check, ...]:
+    """Checks by rank, then by id, those of the quota family last.
+
+    ``costs``: takes and applies by clause, where there is a budget for them. The cheapest come first, so that it covers
+    as many clauses as it can; what moves the clock still comes last.
+    """
+    return tuple(sorted(checks, key=lambda check: place(check, costs)))
+
+
+def place(check: Check, costs: Mapping[str, int] = NO_COSTS) -> tuple[bool, bool, int, int, str]:
+    """Where a check stands among the others; see :func:`ordered`."""
+    return (is_last(check), check.rank >= DAYS, costs.get(check.clause.id, 0), check.rank, check.clause.id)
 
 
 def is_last(check: Check) -> bool:

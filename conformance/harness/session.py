@@ -135,6 +135,11 @@ class Session:
         self.recorder.append(finished)
         return finished
 
+    def forget(self) -> None:
+        """Let the next check drive its own story, whatever was driven and borne out before."""
+        self._driven.clear()
+        self.recorder.credits.clear()
+
     def _run_once(self, check: Check, kind: str | None) -> tuple[str, str | None]:
         recorder, service, clause = self.recorder, self.service, check.clause.id
         missing = next((need for need in sorted(check.needs) if not self._has(need)), None)
