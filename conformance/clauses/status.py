@@ -37,11 +37,13 @@ for _name in ("time.created-constant", "operation.kept"):
 
     @clause(f"status.{_name}", kinds=KINDS, passive=True)
     def reads_a_status_again(service: Service, kind: str) -> None:
-        """Read an operation that has ended once more, another call in between."""
+        """Read an operation that has ended once more, another call in between; a new one if that one is a day old."""
         taken = service.snapshot(kind)
         service.source.status(taken.operation_id)
         service.source.get(taken.id)
         service.source.status(taken.operation_id)
+        if not service.recorder.borne_out("status.operation.kept", kind):
+            service.source.status(service.taken(service.exemplar(kind)).operation_id)
 
 
 for _name in ("action-after-created", "action-order"):
