@@ -326,9 +326,10 @@ def concluded_apply(state: State, operation: Operation, *, succeeded: bool) -> S
     if not succeeded:
         if operation.must_fail and not operation.disturbed:
             return _failed_apply(state, operation.key, operation.contents, operation.must_fail)
-        if operation.flux:
-            leftovers: tuple[Content | None, ...] = (None, *operation.contents)
-            return state.with_holding(operation.key, replace(holding, worlds=() if operation.disturbed else leftovers))
+        won = any(state.operations[rival].status == "succeeded" for rival in operation.rivals)
+        if operation.flux and not won:
+            # Whatever it has left behind is lawful where nothing forbade it (part C).
+            return state.with_holding(operation.key, replace(holding, worlds=(), suspects=()))
         return state
     worlds = () if operation.disturbed or not operation.contents else operation.contents
     trained = any(s.lineage == holding.lineage and s.trained for s in state.holdings.values())

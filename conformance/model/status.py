@@ -64,8 +64,8 @@ def _unknown(wanted: str) -> Grounds:
 
 def _outlived(state: State, call: Call, operation: Operation) -> Grounds:
     """Whether the operation may be gone: a day after its end, or with its snapshot."""
-    # An operation whose end nobody has seen may have ended long ago.
-    since = operation.ended or operation.sent
+    # It may have ended long before anybody saw it.
+    since = operation.sent or operation.ended
     late = since is not None and call.when is not None and call.when.latest >= since.earliest + KEPT
     gone = late or meanwhile.vanished(state, operation, call.when)
     return Grounds(may=(EXCUSED,)) if gone else Grounds()
