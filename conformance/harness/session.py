@@ -122,7 +122,7 @@ class Session:
         outcomes: list[tuple[str, str | None]] = []
         try:
             for kind in check.kinds or (None,):
-                outcomes.append(self._run_once(check, kind))
+                outcomes.append(self._tried(check, kind))
                 if outcomes[-1][1] == "time limit":
                     break
         finally:
@@ -138,6 +138,17 @@ class Session:
         """Let the next check drive its own story, whatever was driven and borne out before."""
         self._driven.clear()
         self.recorder.credits.clear()
+
+    def _tried(self, check: Check, kind: str | None) -> tuple[str, str | None]:
+        """Run one check for one type; once more if nothing came of it and a server error was in its way."""
+        history = self.recorder.history
+        begun = len(history)
+        outcome = self._run_once(check, kind)
+        met = any(each.response is not None and each.response.status >= 500 for each in history[begun:])
+        if outcome[0] == "unknown" and met:
+            self._driven.pop((check.run.__code__, kind), None)
+            return self._run_once(check, kind)
+        return outcome
 
     def _run_once(self, check: Check, kind: str | None) -> tuple[str, str | None]:
         recorder, service, clause = self.recorder, self.service, check.clause.id
