@@ -1,6 +1,7 @@
 """The events of a run: append-only JSON Lines, from a ``run.started`` header to a ``run.finished`` footer.
 
-Raw outcomes are logged; verdicts are computed on reading (report/). A log without its footer is truncated.
+Raw outcomes are logged; verdicts are computed on reading (report/). A log without its footer is truncated. A run that
+was cut short may go on in the same log, from a ``run.resumed`` on to a footer of its own.
 Every event is one JSON object with an ``event`` member that names its kind; members are documented below.
 """
 
@@ -43,6 +44,16 @@ class RunStarted(Event):
     questions: dict[str, str]
     run: str = ""
     schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class RunResumed(Event):
+    """A run that was cut short goes on. ``run``: the mark in the ids of whatever is created from here on."""
+
+    kind: ClassVar[str] = "run.resumed"
+    started: str
+    suite_version: str
+    run: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +118,11 @@ class Observed(Event):
 
 @dataclass(frozen=True, slots=True)
 class CheckFinished(Event):
-    """A check came to its end. ``outcome``: pass, skip, blocked, unknown or fail, before breaches are counted."""
+    """A check came to its end. ``outcome``: pass, skip, blocked, unknown or fail, before breaches are counted.
+
+    ``borne_out``: the clauses, each with an object type or None, that were borne out for the first time since the last
+    check came to its end.
+    """
 
     kind: ClassVar[str] = "check.finished"
     clause: str
@@ -115,6 +130,7 @@ class CheckFinished(Event):
     reason: str | None
     judgements: int
     seconds: float
+    borne_out: list[tuple[str, str | None]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

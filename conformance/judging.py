@@ -23,6 +23,7 @@ from facesnap.conformance.report import results, write
 from facesnap.conformance.report.writing import LOG
 from facesnap.conformance.reproducing.retelling import retell
 from facesnap.conformance.reproducing.writing import write as reproduce
+from facesnap.conformance.resuming import Earlier, continued, earlier
 from facesnap.conformance.target import ConfigurationError, Target
 from facesnap.conformance.wire.ports import Port
 
@@ -55,6 +56,7 @@ class Judging:
     _deadline: float | None = None
     _cut_by_time: bool = False
     _plan: Plan | None = None
+    _earlier: Earlier | None = None
 
     @classmethod
     def prepared(cls, options: Options) -> "Judging":
@@ -63,7 +65,10 @@ class Judging:
         Raises:
             ConfigurationError: the options cannot be used.
         """
-        return cls(options, *options.target())
+        judging = cls(options, *options.target())
+        if options.resume and options.out is not None:
+            judging._earlier = earlier(options.out / LOG)
+        return judging
 
     def plan(self) -> Plan | None:
         """What the run will cost, for a live endpoint: found out at the first call, and kept to."""
@@ -93,6 +98,7 @@ class Judging:
                 seed=options.seed,
                 effort=options.effort,
                 select=options.select,
+                earlier=self._earlier,
             )
         except (EndpointUnusableError, ConfigurationError) as error:
             self._give_up(error)
@@ -208,7 +214,11 @@ class Judging:
             folder.mkdir(parents=True, exist_ok=True)
             for name in DERIVED:
                 (folder / name).unlink(missing_ok=True)
-            file = (folder / LOG).open("w", encoding="utf-8", newline="\n")
+            if self._earlier is not None:
+                continued(folder / LOG)
+            else:
+                (folder / LOG).unlink(missing_ok=True)
+            file = (folder / LOG).open("a", encoding="utf-8", newline="\n")
         except OSError as error:
             raise ConfigurationError(
                 f"{folder}: reports cannot be written there: {error.strerror or error}; name another folder."

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from facesnap.conformance.embedded import embedded
+from facesnap.conformance.report.writing import LOG
+from facesnap.conformance.resuming import earlier
 from facesnap.conformance.target import ConfigurationError, Target, load
 from facesnap.conformance.wire.ports import HttpPort, Port
 
@@ -14,6 +17,7 @@ class Options:
 
     ``time_limit`` is in seconds, None for no limit. ``fault`` and ``variants`` are for the embedded emulator alone.
     ``live`` is the word without which no live endpoint is judged; ``exhaust_quota`` lets one be loaded, too.
+    ``resume``: go on with the run whose log is in ``out``.
     """
 
     seed: int
@@ -26,6 +30,7 @@ class Options:
     variants: tuple[str, ...] = ()
     live: bool = False
     exhaust_quota: bool = False
+    resume: bool = False
 
     def target(self) -> tuple[Target, Port]:
         """The target, and the port that leads to it; raises ConfigurationError where the options do not fit."""
@@ -36,7 +41,39 @@ class Options:
                 "faults and variants are the embedded emulator's; leave them out, or the endpoint's file."
             )
         target = allowed(load(self.endpoint), live=self.live)
+        if self.resume and self.out is not None:
+            _same(earlier(self.out / LOG).header["target"], target, self.out)
         return replace(target, exhaust_quota=self.exhaust_quota), HttpPort()
+
+
+def resumed(given: Options, folder: Path) -> Options:
+    """The options of the run in ``folder``, to go on with it. Where to send, the patience and the words are ``given``.
+
+    Raises:
+        ConfigurationError: there is no run that could go on.
+    """
+    known = earlier(folder / LOG)
+    if known.ended == "completed":
+        raise ConfigurationError(
+            f"--resume {folder}: the run there has come to its end; for its reports: facesnap report {folder}."
+        )
+    header, made = known.header, known.header["target"]["embedded"]
+    if made is None and given.endpoint is None:
+        raise ConfigurationError(
+            f"--resume {folder}: the run there judges {header['target']['base_url']}; name its file with --config."
+        )
+    if made is not None and given.endpoint is not None:
+        raise ConfigurationError(f"--resume {folder}: the run there judges an embedded emulator; leave --config out.")
+    return replace(
+        given,
+        seed=header["seed"],
+        out=folder,
+        effort=header["effort"],
+        select=tuple(header["select"]),
+        fault=made and made["fault"],
+        variants=tuple(made["variants"]) if made else (),
+        resume=True,
+    )
 
 
 def allowed(target: Target, *, live: bool) -> Target:
@@ -48,3 +85,14 @@ def allowed(target: Target, *, live: bool) -> Target:
             'emulator say kind = "emulated".'
         )
     return target
+
+
+def _same(before: dict[str, Any], target: Target, folder: Path) -> None:
+    """Refuse to go on with a run at another endpoint than its own: ConfigurationError."""
+    now = target.described()
+    for name in ("base_url", "control_url", "kind", "subscriptions"):
+        if before[name] != now[name]:
+            raise ConfigurationError(
+                f"--resume {folder}: {name} was {before[name]} when the run began, and is {now[name]} in "
+                f"{target.file or 'the configuration'}; give the file of the same endpoint, or begin a new run."
+            )

@@ -57,6 +57,9 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         help="Only clauses with these whole dotted segments in their id; repeatable.",
     )
     group.addoption("--facesnap-time-limit", metavar="SECONDS", type=float, help="Skip what is left after that time.")
+    group.addoption(
+        "--facesnap-resume", metavar="DIR", type=Path, help="Go on with the run whose log is there; its options count."
+    )
     group.addoption("--facesnap-live", action="store_true", help="Judge a live endpoint, and spend of its quota.")
     group.addoption(
         "--facesnap-exhaust-quota", action="store_true", help="Use up its quota and provoke its rate limit, too."
@@ -111,9 +114,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     from facesnap.conformance.pytest_run import PytestRun, arranged  # noqa: PLC0415
     from facesnap.conformance.target import ConfigurationError  # noqa: PLC0415
 
-    options = _options(config)
     try:
-        judging = Judging.prepared(options)
+        judging = Judging.prepared(_options(config))
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from error
     kept = arranged(ours, judging)
@@ -128,12 +130,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _options(config: pytest.Config) -> "Options":
-    """The options of a run as the command line gave them; a missing seed is drawn."""
-    from facesnap.conformance.options import Options  # noqa: PLC0415 - as above
+    """The options of a run as the command line gave them, or as the run that is resumed had them."""
+    from facesnap.conformance.options import Options, resumed  # noqa: PLC0415 - as above
 
     given = config.getoption
     seed = given("facesnap_seed")
-    return Options(
+    options = Options(
         seed=int.from_bytes(os.urandom(4), "big") if seed is None else seed,
         endpoint=given("facesnap_endpoint"),
         out=given("facesnap_out"),
@@ -145,6 +147,8 @@ def _options(config: pytest.Config) -> "Options":
         live=given("facesnap_live"),
         exhaust_quota=given("facesnap_exhaust_quota"),
     )
+    folder = given("facesnap_resume")
+    return options if folder is None else resumed(options, folder)
 
 
 def _is_contract(path: Path) -> bool:

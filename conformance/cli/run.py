@@ -13,7 +13,7 @@ import click
 from facesnap.conformance.catalogue import clauses
 from facesnap.conformance.cli.underneath import Watcher, run_pytest
 from facesnap.conformance.cli.usage import near, paragraph
-from facesnap.conformance.options import Options
+from facesnap.conformance.options import Options, resumed
 from facesnap.conformance.plugin import EFFORTS
 from facesnap.conformance.progress import progress
 from facesnap.conformance.report import exit_code, summary, write
@@ -23,6 +23,8 @@ from facesnap.conformance.target import ConfigurationError, Target
 
 USAGE, INCONCLUSIVE, INTERRUPTED = 2, 3, 130
 TIME_LIMIT = 900.0
+# What a run that is resumed has settled, by parameter.
+SETTLED = {name: f"--{name}" for name in ("out", "seed", "effort", "select", "fault")} | {"variants": "--variant"}
 
 
 @click.command()
@@ -61,6 +63,12 @@ TIME_LIMIT = 900.0
     show_default=True,
     help="Skip what is left after that time.",
 )
+@click.option(
+    "--resume",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Go on with the run whose log is there, with its seed, effort and selection.",
+)
 @click.option("--live", is_flag=True, help="Judge a live endpoint, and spend of its quota.")
 @click.option("--exhaust-quota", is_flag=True, help="Let a live endpoint's quota be used up and its rate limit be met.")
 @click.option("--fault", metavar="NAME", help="Let the embedded emulator lie in this way.")
@@ -74,9 +82,14 @@ def run(context: click.Context, /, **given: Any) -> None:
     Exit code: 0 conformant, 1 nonconformant, 2 usage or configuration error, 3 inconclusive or endpoint unusable,
     130 interrupted.
     """
+    folder: Path | None = given.pop("resume")
     if given["seed"] is None:
         given["seed"] = random.SystemRandom().getrandbits(32)
-    options = _checked(Options(**given))
+    options = Options(**given)
+    if folder is not None:
+        _refuse_beside_resume(context)
+        options = resumed(options, folder)
+    options = _checked(options)
     shown = progress()
     watcher = Watcher(shown)
     try:
@@ -84,6 +97,13 @@ def run(context: click.Context, /, **given: Any) -> None:
     finally:
         shown.end()
     context.exit(_concluded(options, watcher))
+
+
+def _refuse_beside_resume(context: click.Context) -> None:
+    """Raise UsageError for an option that the run to go on with has settled already."""
+    for name, option in SETTLED.items():
+        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"{option} stands beside --resume; the run has its own, so leave it out.")
 
 
 def _checked(options: Options) -> Options:
@@ -105,7 +125,8 @@ def _checked(options: Options) -> Options:
             f"--out {out}: cannot be written to: {error.strerror or error}; name another folder."
         ) from error
     whom = f"{target.base_url} ({target.kind})" if options.endpoint else "the embedded emulator"
-    click.echo(f"judging {whom}, effort {options.effort}, seed {options.seed}")
+    doing = f"going on with {out}: judging" if options.resume else "judging"
+    click.echo(f"{doing} {whom}, effort {options.effort}, seed {options.seed}")
     return Options(**{**{name: getattr(options, name) for name in Options.__slots__}, "out": out})
 
 

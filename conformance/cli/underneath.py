@@ -114,7 +114,7 @@ def _arguments(options: Options) -> Iterator[str]:
     yield f"--facesnap-effort={options.effort}"
     for name, value in (
         ("endpoint", options.endpoint),
-        ("out", options.out),
+        ("resume" if options.resume else "out", options.out),
         ("time-limit", options.time_limit),
         ("fault", options.fault),
     ):

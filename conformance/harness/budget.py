@@ -5,10 +5,16 @@ from dataclasses import dataclass, field
 
 from facesnap.conformance.harness.errors import SkippedError
 from facesnap.conformance.target import Target
-from facesnap.conformance.wire.exchange import Response
 
 PER_RUN = 90  # of the 100 a day or month that a tier allows (S22, S23, S42, S43), whatever was used before
 PER_LIVE_RUN = 40  # somebody else may need the rest
+
+
+def spends(method: str, path: str) -> str | None:
+    """What of the budget a request spends if it is accepted: ``takes``, ``applies``, or nothing."""
+    if method != "POST":
+        return None
+    return "takes" if path.rstrip("/") == "/snapshots" else "applies" if path.rstrip("/").endswith("/apply") else None
 
 
 @dataclass(slots=True)
@@ -38,9 +44,9 @@ class Budget:
         if allowed is not None and self._spent(account, what) + count > allowed:
             raise SkippedError(f"budget: {allowed} {what} of {account} are all that a run may spend")
 
-    def count(self, account: str, what: str, answer: Response | None) -> None:
+    def count(self, account: str, what: str, status: int | None) -> None:
         """Count one, unless the answer says that it was refused: without an answer it may have been accepted."""
-        if answer is None or answer.status < 400 or answer.status >= 500:
+        if status is None or status < 400 or status >= 500:
             self.spent[self.target.subscriptions[account].id, what] += 1
 
     def _spent(self, account: str, what: str) -> int:

@@ -37,6 +37,7 @@ class Recorder:
     window: int = 0
     hold: Callable[[Judgement, Exchange | None], None] | None = None
     _told: set[tuple[str, str]] = field(default_factory=set)
+    _logged: set[Credit] = field(default_factory=set)
     _breached: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def exchanged(self, exchange: Exchange) -> None:
@@ -109,6 +110,23 @@ class Recorder:
     def phase_finished(self, examples: int, seconds: float, note: str | None) -> None:
         """Log the end of the present phase."""
         self.append(PhaseFinished(self.phase, self.requests[self.phase], examples, round(seconds, 3), note))
+
+    def newly_borne_out(self) -> list[Credit]:
+        """What was borne out for the first time since this was last asked."""
+        found = sorted(self.credits.keys() - self._logged, key=lambda credit: (credit[0], credit[1] or ""))
+        self._logged.update(found)
+        return found
+
+    def recall(
+        self, breaches: list[Breached], credits_: set[Credit], observed: set[tuple[str, str]], requests: Counter[str]
+    ) -> None:
+        """Take up what the log tells of an earlier part of the run."""
+        self.breaches = list(breaches)
+        self._breached.update((breach.clause, breach.phase) for breach in breaches)
+        self.credits.update(credits_)
+        self._logged |= credits_
+        self._told |= observed
+        self.requests.update(requests)
 
     def append(self, event: Event) -> None:
         """Write any event."""

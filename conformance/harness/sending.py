@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from facesnap.conformance.harness.budget import Budget
+from facesnap.conformance.harness.budget import Budget, spends
 from facesnap.conformance.harness.errors import BlockedError, SkippedError, TimeIsUpError, UnknownError
 from facesnap.conformance.harness.pacing import Pacer
 from facesnap.conformance.harness.recording import Recorder
@@ -120,7 +120,7 @@ class Sender:
         request = Request(
             method, self._url(principal, path, query), self._headers(principal, method, headers, body), body
         )
-        account, spent = principal.partition("/")[0], _spends(method, path)
+        account, spent = principal.partition("/")[0], spends(method, path)
         if account not in self.target.subscriptions:
             spent = None
         if not hurried:
@@ -134,7 +134,7 @@ class Sender:
             exchange, settled = self._once(principal, request, final_try=tries.crashes > 0)
             self._pacer.answered(account, self.now())
             if spent is not None:
-                self.budget.count(account, spent, exchange.response)
+                self.budget.count(account, spent, exchange.response.status if exchange.response else None)
             if not settled:
                 self.sleep(PAUSE)
                 continue
@@ -232,9 +232,9 @@ class Sender:
     def _cleaned(self, snapshot: Snapshot) -> bool:
         return self.clock is not None and snapshot.age(self.clock.now()) == "cleaned"
 
-    def number_from(self, other: "Sender") -> None:
+    def number_from(self, other: "Sender | int") -> None:
         """Go on numbering where another sender into the same log has come to."""
-        self._number = other._number  # noqa: SLF001 - its own kind
+        self._number = other if isinstance(other, int) else other._number  # noqa: SLF001 - its own kind
 
     @contextmanager
     def rate_in_question(self) -> Iterator[None]:
@@ -311,13 +311,6 @@ class Sender:
             return self._wrong_keys()[which or "wrong"]
         subscription = self.target.subscriptions[account]
         return subscription.key2 if which == "key2" else subscription.key
-
-
-def _spends(method: str, path: str) -> str | None:
-    """What of the budget a request spends if it is accepted."""
-    if method != "POST":
-        return None
-    return "takes" if path.rstrip("/") == "/snapshots" else "applies" if path.rstrip("/").endswith("/apply") else None
 
 
 def _moment(value: str | None) -> datetime | None:

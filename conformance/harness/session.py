@@ -3,16 +3,24 @@
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from typing import Any
 
-from facesnap.conformance.catalogue import Check, clauses, questions
+from facesnap.conformance.catalogue import Check, Clause, clauses, questions
 from facesnap.conformance.contract import contract
-from facesnap.conformance.events import CheckFinished, Log, Noted, PhaseFinished, RunFinished, RunStarted
-from facesnap.conformance.harness.budget import Budget
+from facesnap.conformance.events import (
+    CheckFinished,
+    Log,
+    Noted,
+    PhaseFinished,
+    RunFinished,
+    RunResumed,
+    RunStarted,
+)
+from facesnap.conformance.harness.budget import Budget, spends
 from facesnap.conformance.harness.errors import EndpointUnusableError, StoppedError, TimeIsUpError, UnknownError
 from facesnap.conformance.harness.pacing import Timing
 from facesnap.conformance.harness.preflight import preflight, unreachable
@@ -24,6 +32,8 @@ from facesnap.conformance.harness.timekeeping import Clock
 from facesnap.conformance.harness.waiting import Waiter
 from facesnap.conformance.model.state import Account
 from facesnap.conformance.oracle import Oracle
+from facesnap.conformance.reading import PREFIX
+from facesnap.conformance.resuming import Earlier
 from facesnap.conformance.target import ConfigurationError, Target
 from facesnap.conformance.wire.ports import Port
 
@@ -42,9 +52,11 @@ class Session:
         self.recorder: Recorder = service.recorder
         self._begun = time.monotonic()
         self._driven: dict[tuple[object, str | None], tuple[str, str | None]] = {}
+        self._finished: Mapping[str, CheckFinished] = {}
+        self._explored_already: frozenset[str] = frozenset()
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913 - what a run is asked for, by name
         cls,
         target: Target,
         port: Port,
@@ -54,8 +66,9 @@ class Session:
         effort: str,
         select: tuple[str, ...] = (),
         timing: Timing = Timing(),  # noqa: B008 - frozen
+        earlier: Earlier | None = None,
     ) -> "Session":
-        """Write the header and try what the target says.
+        """Write the header and try what the target says. ``earlier``: the run that goes on, if it is not a new one.
 
         Raises:
             EndpointUnusableError: nobody answers.
@@ -72,33 +85,32 @@ class Session:
         # The run's name is its own even if the seed is not: two runs of one seed must not meet at one endpoint.
         run = f"{random.SystemRandom().getrandbits(32):08x}"
         service = Service(target, known, sender, oracle, recorder, waiter, budget, run, seed)
-        log.append(
-            RunStarted(
-                started=datetime.now(UTC).isoformat(),
-                suite_version=version("facesnap"),
-                seed=seed,
-                effort=effort,
-                select=list(select),
-                target=target.described(),
-                clauses=[
-                    {
-                        "id": c.id,
-                        "level": c.level,
-                        "family": c.family,
-                        "says": c.says,
-                        "cites": list(c.cites),
-                        "untestable": c.untestable,
-                    }
-                    for c in clauses().values()
-                ],
-                questions=dict(questions()),
-                run=run,
-            )
-        )
+        started, suite = datetime.now(UTC).isoformat(), version("facesnap")
+        if earlier is None:
+            known_clauses = [_told(each) for each in clauses().values()]
+            asked = list(select)
+            told = target.described()
+            log.append(RunStarted(started, suite, seed, effort, asked, told, known_clauses, dict(questions()), run))
+        else:
+            log.append(RunResumed(started, suite, run))
         service.tidy = lambda: tidy(service, everything=False)
         session = cls(service, effort)
+        if earlier is not None:
+            session._take_up(earlier)
         session._preflight()
         return session
+
+    def _take_up(self, earlier: Earlier) -> None:
+        """Begin where an earlier part of the run has come to: what it spent is spent, what it found is found."""
+        sender, known = self.service.sender, self.service.target_config.subscriptions
+        self._begun -= earlier.seconds
+        self._finished, self._explored_already = earlier.finished, frozenset(earlier.explored)
+        self.recorder.recall(earlier.breaches, earlier.credits, earlier.observed, earlier.requests)
+        sender.number_from(earlier.last)
+        for principal, method, url, status in earlier.answered:
+            account, spent = principal.partition("/")[0], spends(method, url.partition(PREFIX)[2].partition("?")[0])
+            if spent is not None and account in known:
+                self.service.budget.count(account, spent, status)
 
     def _preflight(self) -> None:
         try:
@@ -115,6 +127,8 @@ class Session:
 
     def run(self, check: Check) -> CheckFinished:
         """Run one check for each of its object types, and log how it ended. Never raises for what an endpoint does."""
+        if (known := self._finished.get(check.clause.id)) is not None:
+            return known
         began = time.monotonic()
         clause = check.clause.id
         self.recorder.during = clause
@@ -130,7 +144,8 @@ class Session:
         broken = self.recorder.broken(clause) > before
         outcome, reason = ("fail", None) if broken else min(outcomes, key=lambda each: GRAVITY.index(each[0]))
         judged = self.recorder.borne_out(clause)
-        finished = CheckFinished(clause, outcome, reason, judged, round(time.monotonic() - began, 6))
+        seconds, borne_out = round(time.monotonic() - began, 6), self.recorder.newly_borne_out()
+        finished = CheckFinished(clause, outcome, reason, judged, seconds, borne_out)
         self.recorder.append(finished)
         return finished
 
@@ -218,6 +233,8 @@ class Session:
 
     def _explored(self, phase: str, run: Callable[..., None]) -> None:
         examples = EXAMPLES[phase] * TIMES[self.effort]
+        if phase in self._explored_already:
+            return
         if examples:
             run(self, examples=examples)
         else:
@@ -249,6 +266,18 @@ class Session:
             "applies": spent["applies"],
             "seconds": round(time.monotonic() - self._begun, 3),
         }
+
+
+def _told(clause: Clause) -> dict[str, Any]:
+    """A clause as the header of a log tells it."""
+    return {
+        "id": clause.id,
+        "level": clause.level,
+        "family": clause.family,
+        "says": clause.says,
+        "cites": list(clause.cites),
+        "untestable": clause.untestable,
+    }
 
 
 LACKING = {

@@ -16,6 +16,7 @@ from facesnap.conformance.events import (
     Observed,
     PhaseFinished,
     RunFinished,
+    RunResumed,
     RunStarted,
     Shrunk,
 )
@@ -58,7 +59,11 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The events of one log. ``header`` is empty and ``footer`` None where the log was cut before them."""
+    """The events of one log. ``header`` is empty and ``footer`` None where the log was cut before them.
+
+    ``marks``: the number of exchanges before each start of the run, and the mark in the ids of what it made from there
+    on: one, and one more each time that it was resumed.
+    """
 
     header: JsonObject
     footer: JsonObject | None
@@ -71,6 +76,11 @@ class Run:
     findings: tuple[JsonObject, ...]
     notes: tuple[JsonObject, ...]
     traffic: Traffic
+    marks: tuple[tuple[int, str], ...] = ()
+
+    def mark_of(self, exchange: int) -> str:
+        """The mark in the ids of what was made when the exchange of this number was sent."""
+        return next((mark for before, mark in reversed(self.marks) if before < exchange), "")
 
     @property
     def ended(self) -> str:
@@ -85,30 +95,63 @@ class Run:
 
 def fold(events: Iterable[JsonObject], keep: Container[int] | None = None) -> Run:
     """The run that ``events`` tell. With ``keep``, only exchanges of those numbers are held; all are counted."""
-    by_kind: dict[str, list[JsonObject]] = defaultdict(list)
-    exchanges: dict[int, JsonObject] = {}
-    traffic = Traffic()
+    folding = _Folding()
     for event in events:
-        if event["event"] != Exchanged.kind:
-            by_kind[event["event"]].append(event)
-            continue
-        traffic.count(event)
+        if event["event"] == Exchanged.kind:
+            folding.exchanged(event, keep)
+        else:
+            folding.told(event)
+    return folding.run()
+
+
+@dataclass(slots=True)
+class _Folding:
+    """A log, sorted as far as it was read. ``tried``: the clauses checked before the run was last resumed."""
+
+    by_kind: defaultdict[str, list[JsonObject]] = field(default_factory=lambda: defaultdict(list))
+    checks: defaultdict[str, list[JsonObject]] = field(default_factory=lambda: defaultdict(list))
+    tried: set[str] = field(default_factory=set)
+    exchanges: dict[int, JsonObject] = field(default_factory=dict)
+    last: int = 0
+    marks: list[tuple[int, str]] = field(default_factory=list)
+    traffic: Traffic = field(default_factory=Traffic)
+
+    def exchanged(self, event: JsonObject, keep: Container[int] | None) -> None:
+        self.traffic.count(event)
+        self.last = max(self.last, event["number"])
         if keep is None or event["number"] in keep:
-            exchanges[event["number"]] = event
-    headers, footers = by_kind[RunStarted.kind], by_kind[RunFinished.kind]
-    return Run(
-        header=headers[0] if headers else {},
-        footer=footers[-1] if footers else None,
-        exchanges=exchanges,
-        breaches=tuple(by_kind[Breached.kind]),
-        shrunk=tuple(by_kind[Shrunk.kind]),
-        observations=tuple(by_kind[Observed.kind]),
-        checks=tuple(by_kind[CheckFinished.kind]),
-        phases=tuple(by_kind[PhaseFinished.kind]),
-        findings=tuple(by_kind[Found.kind]),
-        notes=tuple(by_kind[Noted.kind]),
-        traffic=traffic,
-    )
+            self.exchanges[event["number"]] = event
+
+    def told(self, event: JsonObject) -> None:
+        kind = event["event"]
+        if kind in {RunStarted.kind, RunResumed.kind}:
+            self.marks.append((self.last, event.get("run", "")))
+            self.by_kind[RunFinished.kind].clear()  # what goes on has not ended
+            self.tried = set(self.checks)
+        if kind != CheckFinished.kind:
+            self.by_kind[kind].append(event)
+            return
+        if event["clause"] in self.tried:  # of a clause that was tried again only the later tries count
+            self.tried.discard(event["clause"])
+            self.checks[event["clause"]].clear()
+        self.checks[event["clause"]].append(event)
+
+    def run(self) -> Run:
+        headers, footers = self.by_kind[RunStarted.kind], self.by_kind[RunFinished.kind]
+        return Run(
+            header=headers[0] if headers else {},
+            footer=footers[-1] if footers else None,
+            exchanges=self.exchanges,
+            breaches=tuple(self.by_kind[Breached.kind]),
+            shrunk=tuple(self.by_kind[Shrunk.kind]),
+            observations=tuple(self.by_kind[Observed.kind]),
+            checks=tuple(each for of_clause in self.checks.values() for each in of_clause),
+            phases=tuple(self.by_kind[PhaseFinished.kind]),
+            findings=tuple(self.by_kind[Found.kind]),
+            notes=tuple(self.by_kind[Noted.kind]),
+            traffic=self.traffic,
+            marks=tuple(self.marks),
+        )
 
 
 def cited(events: Iterable[JsonObject]) -> set[int]:

@@ -41,7 +41,7 @@ def tales(run: Run) -> list[Tale]:
         numbers = breach["exchanges"] if least is None else least["exchanges"]
         exchanges = [run.exchanges[number] for number in numbers if number in run.exchanges]
         if exchanges:
-            mark = run.header.get("run", "") if least is None else least["run"]
+            mark = run.mark_of(numbers[-1]) if least is None else least["run"]
             found.append(tale_of(breach, [exchange_of(each) for each in exchanges], mark))
     return found
 
