@@ -3,12 +3,15 @@
 import os
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from statistics import median
 
 import click
 
+from facesnap.conformance.selfcheck.alone import Alone
 from facesnap.conformance.selfcheck.matrix import (
+    alone_seconds,
     false_alarms,
     longer,
     matrix,
@@ -17,8 +20,9 @@ from facesnap.conformance.selfcheck.matrix import (
     unsound,
     write,
 )
-from facesnap.conformance.selfcheck.running import outcomes, planned, repeated
-from facesnap.conformance.selfcheck.trials import Outcome, Trial, catalogue
+from facesnap.conformance.selfcheck.outcome import Outcome
+from facesnap.conformance.selfcheck.running import by_themselves, outcomes, planned, repeated
+from facesnap.conformance.selfcheck.trials import Trial, catalogue
 
 FAILED = 1
 
@@ -38,7 +42,11 @@ FAILED = 1
     default=0,
     help="Judge the faithful emulator and a wrong one so many times under the seed, and compare the results.",
 )
-@click.option("--only", type=click.Choice(["faults", "lawful", "faithful"]), help="Try only these.")
+@click.option(
+    "--only",
+    type=click.Choice(["faults", "alone", "lawful", "faithful"]),
+    help="Try only these; alone: the faults, by one clause that they break at a time, and nothing is written.",
+)
 @click.option(
     "--out",
     metavar="DIR",
@@ -70,15 +78,26 @@ def selfcheck(  # noqa: PLR0913, PLR0917 - a command has that many options
     if seed is None:
         seed = 1 if sample is None else random.SystemRandom().randrange(2**31)
     wrong, lawful = planned(seed, sample=sample, names=names, seeds=seeds)
+    if only == "alone":
+        click.echo(f"seed {seed}")
+        _tell_alone(by_themselves(wrong, jobs or os.cpu_count() or 1))
+        return
     wrong = wrong if only in {None, "faults"} else []
     lawful = [trial for trial in lawful if only in {None, "lawful"} or (only == "faithful" and not trial.variants)]
     click.echo(f"{len(wrong)} faults, {len(lawful)} lawful emulators, seed {seed}")
     found = list(outcomes([*wrong, *lawful], jobs or os.cpu_count() or 1, _told))
     of_faults, of_lawful = found[: len(wrong)], found[len(wrong) :]
     whole = sample is None and only is None
-    page = write(out, matrix(of_faults, of_lawful, seed=seed, whole=whole))
+    found_matrix = matrix(of_faults, of_lawful, seed=seed, whole=whole)
+    page = write(out, found_matrix)
     survived, alarms = survivors(of_faults), false_alarms(of_lawful)
     click.echo(f"{len(of_faults) - len(survived)} of {len(of_faults)} faults caught, {len(alarms)} false alarms")
+    if of_faults:
+        said = found_matrix["summary"]["alone"]
+        click.echo(
+            f"{said['caught']} of {said['tried']} caught by one clause alone, which takes {said['requests_median']} "
+            f"requests and {alone_seconds(of_faults)} s, by the median"
+        )
     wrongly, count = unsound(of_faults), sum(len(each.reproductions) for each in of_faults)
     click.echo(f"{count} reproductions, {len(wrongly)} of them not red and green")
     if known := [each for each in of_faults if each.minimum is not None]:
@@ -97,6 +116,19 @@ def _different(trials: Sequence[Trial], repeats: int, jobs: int) -> list[str]:
     same = ", ".join(trial.name for trial in trials if trial.name not in different)
     click.echo(f"the same {repeats} times: {same or 'none'}; not the same: {', '.join(different) or 'none'}")
     return different
+
+
+def _tell_alone(found: Mapping[str, Alone | None]) -> None:
+    """Say what catches each fault by itself, the dearest first."""
+    caught = sorted((each.requests, name, each) for name, each in found.items() if each is not None)
+    for requests, name, each in reversed(caught):
+        click.echo(f"{requests:5} requests, shown by {each.shown:4}, {each.seconds:6.3f} s  {name}: {each.clause}")
+    for name in sorted(found.keys() - {name for _, name, _ in caught}):
+        click.echo(f"NOT ALONE {name}: {', '.join(sorted(catalogue()[name].breaks))}")
+    click.echo(f"{len(caught)} of {len(found)} faults caught by one clause alone")
+    if caught:
+        middle, seconds = median(each[0] for each in caught), median(each[2].seconds for each in caught)
+        click.echo(f"which takes {middle:g} requests and {seconds:.3f} s, by the median")
 
 
 def _told(outcome: Outcome) -> None:

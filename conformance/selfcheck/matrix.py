@@ -13,13 +13,16 @@ from typing import Any
 import jinja2
 
 from facesnap.conformance.catalogue import clauses
-from facesnap.conformance.selfcheck.trials import Outcome
+from facesnap.conformance.selfcheck.outcome import Outcome
 
 SCHEMA_VERSION = 1
 
 
 def matrix(faults: Sequence[Outcome], lawful: Sequence[Outcome], *, seed: int, whole: bool) -> dict[str, Any]:
-    """The matrix as JSON: deterministic under a seed, so that its diff can be reviewed. ``whole``: not a sample."""
+    """The matrix as JSON: deterministic under a seed but for what is ``measured``, so that its diff can be reviewed.
+
+    ``whole``: not a sample.
+    """
     return {
         "schema_version": SCHEMA_VERSION,
         "seed": seed,
@@ -38,9 +41,11 @@ def matrix(faults: Sequence[Outcome], lawful: Sequence[Outcome], *, seed: int, w
             "false_alarms": false_alarms(lawful),
             "unproven": unproven(faults) if whole else None,
             "requests_median": median(fault.requests for fault in faults) if faults else None,
+            "alone": _alone(faults),
         },
         "faults": [_fault(fault) for fault in sorted(faults, key=lambda each: (each.family or "", each.name))],
         "lawful": [_lawful(each) for each in lawful],
+        "measured": {"alone_seconds_median": alone_seconds(faults)},
     }
 
 
@@ -54,6 +59,23 @@ def unsound(faults: Iterable[Outcome]) -> list[str]:
     caught = [fault for fault in faults if fault.caught and fault.family != "client"]
     wrong = [f"{fault.name}: {clause}" for fault in caught for clause in fault.unsound]
     return sorted([*wrong, *(f"{fault.name}: none" for fault in caught if not fault.reproductions)])
+
+
+def _alone(faults: Iterable[Outcome]) -> dict[str, Any]:
+    tried = [fault for fault in faults if fault.family != "client"]
+    requests = [fault.alone.requests for fault in tried if fault.alone]
+    return {
+        "tried": len(tried),
+        "caught": len(requests),
+        "requests_median": median(requests) if requests else None,
+        "not_caught": sorted(fault.name for fault in tried if not fault.alone),
+    }
+
+
+def alone_seconds(faults: Iterable[Outcome]) -> float | None:
+    """The median of what catching a fault by one clause takes, in seconds of the processor."""
+    seconds = [fault.alone.seconds for fault in faults if fault.alone]
+    return round(median(seconds), 2) if seconds else None
 
 
 def longer(faults: Iterable[Outcome]) -> list[str]:
@@ -92,6 +114,7 @@ def _fault(fault: Outcome) -> dict[str, Any]:
         "caught_by": sorted(set(fault.breaks) & fault.failed.keys()),
         "also_failed": sorted(fault.failed.keys() - set(fault.breaks)),
         "verdict": fault.verdict,
+        "alone": fault.alone and fault.alone.row(),
         "reproduced": [
             {"clause": each.clause, "red": each.red, "green": each.green, "requests": each.requests}
             for each in fault.reproductions

@@ -6,7 +6,10 @@ from random import Random
 
 from facesnap.conformance.catalogue import checks
 from facesnap.conformance.embedded import EMULATOR
-from facesnap.conformance.selfcheck.trials import Outcome, Trial, attempt, catalogue, compared, of_fault
+from facesnap.conformance.selfcheck.alone import Alone
+from facesnap.conformance.selfcheck.attempts import alone_of, attempt, compared
+from facesnap.conformance.selfcheck.outcome import Outcome
+from facesnap.conformance.selfcheck.trials import Trial, catalogue, of_fault
 
 
 def planned(
@@ -40,6 +43,14 @@ def outcomes(trials: Sequence[Trial], jobs: int, heard: Callable[[Outcome], None
         for outcome in pool.imap(attempt, trials):
             heard(outcome)
             yield outcome
+
+
+def by_themselves(trials: Sequence[Trial], jobs: int) -> dict[str, Alone | None]:
+    """What catches each of the emulator's faults by itself, by the name of the fault, and nothing else tried."""
+    checks()
+    wanted = [trial for trial in trials if trial.fault and not trial.client]
+    with multiprocessing.get_context("fork").Pool(jobs, maxtasksperchild=100) as pool:
+        return dict(zip((trial.name for trial in wanted), pool.map(alone_of, wanted, chunksize=4), strict=True))
 
 
 def repeated(trials: Sequence[Trial], times: int, jobs: int) -> list[str]:

@@ -17,8 +17,9 @@ from typing import Any, Literal, TypeAlias, cast
 
 from facesnap.conformance.catalogue import checks
 from facesnap.conformance.embedded import EMULATOR
+from facesnap.conformance.selfcheck.attempts import attempt
 from facesnap.conformance.selfcheck.mutants.making import Mutant
-from facesnap.conformance.selfcheck.trials import UNHURRIED, Trial, attempt
+from facesnap.conformance.selfcheck.trials import UNHURRIED, Trial
 
 LIMIT = 120  # seconds for one mutant, many times what a faithful emulator takes
 MEMORY = 4 * 1024**3  # bytes

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from facesnap.conformance.catalogue import checks
+from facesnap.conformance.selfcheck.alone import Alone
+from facesnap.conformance.selfcheck.attempts import alone_of, attempt
 from facesnap.conformance.selfcheck.matrix import false_alarms, matrix, reasons, survivors, unproven, unsound, write
+from facesnap.conformance.selfcheck.outcome import Outcome
 from facesnap.conformance.selfcheck.running import outcomes, planned
-from facesnap.conformance.selfcheck.trials import Outcome, Trial, attempt, catalogue, of_fault
+from facesnap.conformance.selfcheck.trials import Trial, catalogue, of_fault
 
 CAUGHT = Outcome(
     name="Lies",
@@ -44,6 +47,24 @@ def test_lawful_emulator_is_left_alone_or_not() -> None:
     assert not replace(QUIET, unsettled={"get.value.id": "unknown"}).quiet
     assert not replace(QUIET, verdict="inconclusive").quiet
     assert false_alarms([QUIET, replace(QUIET, name="Accused", verdict="nonconformant")]) == ["Accused"]
+
+
+def test_fault_is_caught_by_one_clause_alone() -> None:
+    """One clause is run by itself: it costs a whole run with its set-up, and says with which request it showed."""
+    found = alone_of(of_fault(1, "OverwritesExisting"))
+    assert found is not None
+    assert found.clause in catalogue()["OverwritesExisting"].breaks
+    assert 0 < found.shown <= found.requests
+    assert alone_of(Trial(1)) is None
+
+
+def test_matrix_says_what_one_clause_alone_costs() -> None:
+    """The median is of those that one clause has caught; the others are named."""
+    cheap, dear = (replace(CAUGHT, name=f"In{n}", alone=Alone("get.value.id", n, 3, 0.5)) for n in (10, 30))
+    found = matrix([CAUGHT, cheap, dear], [], seed=1, whole=False)
+    assert found["summary"]["alone"] == {"tried": 3, "caught": 2, "requests_median": 20, "not_caught": ["Lies"]}
+    assert found["measured"] == {"alone_seconds_median": 0.5}
+    assert [each["alone"] and each["alone"]["requests"] for each in found["faults"]] == [10, 30, None]
 
 
 def test_matrix_names_survivors_and_what_no_fault_proves(tmp_path: Path) -> None:
