@@ -157,6 +157,16 @@ class Found(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ClockCompared(Event):
+    """By how many seconds the endpoint's clock was ahead of ours, by one source: control, Date or createdTime."""
+
+    kind: ClassVar[str] = "clock.compared"
+    source: str
+    earliest: float
+    latest: float
+
+
+@dataclass(frozen=True, slots=True)
 class Noted(Event):
     """Something a reader should know: a retry, a leftover that could not be deleted, an endpoint that went away."""
 

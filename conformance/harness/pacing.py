@@ -18,10 +18,11 @@ SOURCE = "source"
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The time that waiting takes: ours, unless a run is only rehearsed."""
+    """The time that waiting takes: ours, unless a run is only rehearsed. ``wall``: seconds since the epoch."""
 
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    wall: Callable[[], float] = time.time
 
 
 @dataclass(frozen=True, slots=True)

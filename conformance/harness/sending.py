@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 from facesnap.conformance.harness.budget import Budget, spends
 from facesnap.conformance.harness.errors import BlockedError, SkippedError, TimeIsUpError, UnknownError
@@ -19,11 +18,13 @@ from facesnap.conformance.harness.pacing import Pacer
 from facesnap.conformance.harness.recording import Recorder
 from facesnap.conformance.harness.room import Inventory, Room
 from facesnap.conformance.harness.settling import PAUSE, Settling
+from facesnap.conformance.harness.skew import Skew, Skews
 from facesnap.conformance.harness.timekeeping import Clock
 from facesnap.conformance.model.state import Snapshot
 from facesnap.conformance.oracle import Oracle
 from facesnap.conformance.reading import PREFIX
 from facesnap.conformance.target import Target
+from facesnap.conformance.wire.dates import http_date
 from facesnap.conformance.wire.exchange import ClockInterval, Exchange, Headers, Request, Response, header
 from facesnap.conformance.wire.ports import NoAnswerError, Port
 from facesnap.conformance.wire.redaction import KEY_HEADER, Redactor
@@ -51,7 +52,8 @@ class Sender:
 
     ``lacked`` is why the last request that could not be afforded was not sent; whoever caught that may not have said.
     ``sleep`` and ``now`` are the time that waiting takes. ``bursting``: a rate limit is looked for. ``most``: how many
-    requests may be sent in all, but for what tidies up at the end; None for no bound.
+    requests may be sent in all, but for what tidies up at the end; None for no bound. ``wall`` is our own clock, in
+    seconds since the epoch. ``supposed``: the skew by which the endpoint's time is reckoned where it has no clock.
     """
 
     target: Target
@@ -64,6 +66,9 @@ class Sender:
     deadline: float | None = None
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time
+    skews: Skews = field(default_factory=Skews)
+    supposed: Skew | None = None
     timed: bool = False
     quota: bool = False
     bursting: bool = False
@@ -204,7 +209,7 @@ class Sender:
         before = self.clock.read() if self.clock and self.timed else None
         begun = None if self.clock is None or before is not None else self.clock.interval()
         self._number += 1
-        started, tick = time.time(), time.perf_counter()
+        started, tick = self.wall(), time.perf_counter()
         response: Response | None = None
         error: str | None = None
         try:
@@ -212,13 +217,15 @@ class Sender:
         except NoAnswerError as failure:
             error = str(failure)
         seconds = time.perf_counter() - tick
-        stamp = None
+        stamp = None if self.supposed is None else self.supposed.interval(started, started + seconds)
         if self.clock is not None:
             latest = self.clock.read() if before is not None else self.clock.interval().latest
             earliest = before if before is not None else begun.earliest if begun else latest
             moved = self.clock.advanced.total_seconds()
             stamp = ClockInterval(earliest, latest, exact=before is not None, moved=moved)
         raw = Exchange(self._number, principal, request, response, started, seconds, error, stamp)
+        if self.clock is None:
+            self.skews.heard(raw)
         exchange = self._redactor.exchange(raw)
         self.recorder.exchanged(exchange)
         met = self.quota or self._meets_quota(exchange)
@@ -313,22 +320,13 @@ class Sender:
         return subscription.key2 if which == "key2" else subscription.key
 
 
-def _moment(value: str | None) -> datetime | None:
-    """The moment that a header tells; None where it is no date."""
-    try:
-        told = parsedate_to_datetime(value or "")
-    except (TypeError, ValueError):
-        return None
-    return told if told.tzinfo else told.replace(tzinfo=UTC)
-
-
 def asked_wait(response: Response) -> float | None:
     """The seconds that a 429 asks to wait: Retry-After, else what the message says; None where it says nothing."""
     value = header(response.headers, "Retry-After")
     if value is not None:
         if re.fullmatch(r"\d+(\.\d+)?", value.strip()):
             return float(value)
-        until, said = _moment(value), _moment(header(response.headers, "Date"))  # by one clock, if there are both
+        until, said = http_date(value), http_date(header(response.headers, "Date"))  # by one clock, if there are both
         return None if until is None else max(0.0, (until - (said or datetime.now(UTC))).total_seconds())
     named = _AGAIN_IN.search(response.body)
     return float(named[1]) if named else None

@@ -13,6 +13,7 @@ from facesnap.conformance.catalogue import Check, Clause, clauses, questions
 from facesnap.conformance.contract import contract
 from facesnap.conformance.events import (
     CheckFinished,
+    ClockCompared,
     Log,
     Noted,
     PhaseFinished,
@@ -27,6 +28,7 @@ from facesnap.conformance.harness.preflight import preflight, unreachable
 from facesnap.conformance.harness.recording import Recorder
 from facesnap.conformance.harness.sending import Sender
 from facesnap.conformance.harness.service import Service
+from facesnap.conformance.harness.skew import Skew, Source
 from facesnap.conformance.harness.tidying import tidy
 from facesnap.conformance.harness.timekeeping import Clock
 from facesnap.conformance.harness.waiting import Waiter
@@ -78,9 +80,10 @@ class Session:
         accounts = {name: Account(name, each.id) for name, each in target.subscriptions.items()}
         recorder = Recorder(log)
         oracle = Oracle(known, accounts)
-        clock = Clock(port, target.control_url) if target.control_url else None
+        clock = Clock(port, target.control_url, timing.wall) if target.control_url else None
         budget = Budget(target)
-        sender = Sender(target, port, oracle, recorder, clock, budget, seed, sleep=timing.sleep, now=timing.now)
+        sender = Sender(target, port, oracle, recorder, clock, budget, seed)
+        sender.sleep, sender.now, sender.wall = timing.sleep, timing.now, timing.wall
         waiter = Waiter(oracle, recorder, target.limits.operation_seconds)
         # The run's name is its own even if the seed is not: two runs of one seed must not meet at one endpoint.
         run = f"{random.SystemRandom().getrandbits(32):08x}"
@@ -250,7 +253,16 @@ class Session:
         except StoppedError as error:
             self.recorder.append(Noted("error", f"tidying up at the end: {error}"))
         finally:
+            for source, skew in self._skews().items():
+                self.recorder.append(ClockCompared(source, skew.earliest, skew.latest))
             self.recorder.append(RunFinished(ended, reason, self.stats()))
+
+    def _skews(self) -> Mapping[Source, Skew]:
+        """By how much the endpoint's clock is ahead of ours: by its control clock, else by whatever answers said."""
+        clock, told = self.service.sender.clock, self.service.sender.skews.told
+        if clock is None:
+            return told
+        return {} if clock.skew is None else {"control": clock.skew}
 
     def stats(self) -> dict[str, Any]:
         """Counts so far, as results.json names them."""

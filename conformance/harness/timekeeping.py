@@ -2,9 +2,11 @@
 
 import json
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from facesnap.conformance.harness.errors import UnknownError
+from facesnap.conformance.harness.skew import Skew
 from facesnap.conformance.model.times import moment
 from facesnap.conformance.model.values import Interval
 from facesnap.conformance.wire.exchange import ClockInterval, Request
@@ -18,11 +20,14 @@ class Clock:
     """The clock of an endpoint that offers the protocol of ``openapi/control.yaml``.
 
     The last reading is a lower bound of every later time. Between readings the upper bound is what our own clock has
-    gained since, and a little more; a reading past that is a jump that is not ours, and ``jumped`` says so.
+    gained since, and a little more; a reading past that is a jump that is not ours, and ``jumped`` says so. ``skew`` is
+    by how much it was ahead of ours at the first reading, before anybody moved it.
     """
 
-    def __init__(self, port: Port, control_url: str) -> None:
+    def __init__(self, port: Port, control_url: str, wall: Callable[[], float] = time.time) -> None:
         self._port = port
+        self._wall = wall
+        self.skew: Skew | None = None
         self._url = f"{control_url}/clock"
         self._read_at = time.monotonic()
         self._now: datetime | None = None
@@ -61,6 +66,7 @@ class Clock:
         return now
 
     def _asked(self, request: Request) -> datetime:
+        asked = self._wall()
         try:
             response = self._port.send(request)
         except NoAnswerError as error:
@@ -71,4 +77,7 @@ class Clock:
             now = None
         if response.status != 200 or now is None:
             raise UnknownError(f'the clock at {self._url} answered {response.status} without {{"now": RFC 3339}}')
+        if self.skew is None:
+            told = now.timestamp() - self.advanced.total_seconds()
+            self.skew = Skew(told - self._wall(), told - asked)
         return now.astimezone(UTC)

@@ -49,7 +49,7 @@ def page_of(results: Mapping[str, Any], run: Run) -> str:
             judged=counts["pass"] + counts["fail"],
             judgements=sum(check["judgements"] for check in run.checks),
             deciding=sum(row["verdict"] == "fail" and row["decides"] for row in rows),
-            target=_facts(results["target"]),
+            target=[*_facts(results["target"]), *_skew(results["skew"])],
             families=_families(rows),
             failures=failures,
             profile=_profile(results["profile"], run.header.get("questions") or {}),
@@ -136,6 +136,14 @@ def _facts(value: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
         elif member is not None:
             facts.append((prefix + name, str(member)))
     return facts
+
+
+def _skew(skew: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """By how much the endpoint's clock is ahead of ours, as a row."""
+    if skew is None:
+        return []
+    low, high = skew["earliest"], skew["latest"]
+    return [("clock ahead of ours", f"{low:+.3f} s to {high:+.3f} s, by {' and '.join(sorted(skew['sources']))}")]
 
 
 def _seen(text: object, limit: int = _TEXT) -> Markup:

@@ -34,6 +34,7 @@ def results_of(run: Run) -> JsonObject:
         "clauses": rows,
         "failures": _failures(run, rows),
         "profile": _profile(run),
+        "skew": _skew(run),
         "stats": _stats(run),
     }
 
@@ -106,6 +107,21 @@ def _profile(run: Run) -> JsonObject:
 
 def _natural(text: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text) if part]
+
+
+def _skew(run: Run) -> JsonObject | None:
+    """By how many seconds the endpoint's clock was ahead of ours, by each source and by all of them together."""
+    if not run.skews:
+        return None
+    sources: dict[str, JsonObject] = {}
+    for told in run.skews:  # once for each part of a run that was resumed
+        sources[told["source"]] = _hull([told, *([sources[told["source"]]] if told["source"] in sources else [])])
+    return {**_hull(sources.values()), "sources": sources}
+
+
+def _hull(skews: Iterable[JsonObject]) -> JsonObject:
+    both = [(skew["earliest"], skew["latest"]) for skew in skews]
+    return {"earliest": min(low for low, _ in both), "latest": max(high for _, high in both)}
 
 
 def _stats(run: Run) -> JsonObject:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from facesnap.conformance.events import (
     Breached,
     CheckFinished,
+    ClockCompared,
     Exchanged,
     Found,
     Noted,
@@ -76,6 +77,7 @@ class Run:
     findings: tuple[JsonObject, ...]
     notes: tuple[JsonObject, ...]
     traffic: Traffic
+    skews: tuple[JsonObject, ...] = ()
     marks: tuple[tuple[int, str], ...] = ()
 
     def mark_of(self, exchange: int) -> str:
@@ -150,6 +152,7 @@ class _Folding:
             findings=tuple(self.by_kind[Found.kind]),
             notes=tuple(self.by_kind[Noted.kind]),
             traffic=self.traffic,
+            skews=tuple(self.by_kind[ClockCompared.kind]),
             marks=tuple(self.marks),
         )
 

@@ -15,7 +15,7 @@ _VARYING = re.compile(
     r"|(?P<date>[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT)"
     r"|(?P<host>(?<=://)[^/\"]+)"
 )
-_MEASURED = frozenset({"started", "seconds", "x-envoy-upstream-service-time"})
+_MEASURED = frozenset({"started", "seconds", "skew", "x-envoy-upstream-service-time"})
 
 
 def comparable(results: dict[str, Any]) -> str:

@@ -198,3 +198,14 @@ def luminance(colour: str) -> float:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (0, 2, 4)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_page_tells_the_skew(stories: Stories) -> None:
+    """By how much the endpoint's clock is ahead of ours, by all sources together, over all parts of the run."""
+    lines = stories["conformant"]().lines()
+    told = [("Date", -1.0, 1.5), ("createdTime", 0.25, 0.5), ("Date", 0.0, 2.0)]
+    lines[-1:-1] = [
+        {"event": "clock.compared", "source": source, "earliest": low, "latest": high} for source, low, high in told
+    ]
+    assert results(lines)["skew"]["sources"]["Date"] == {"earliest": -1.0, "latest": 2.0}
+    assert "clock ahead of ours-1.000 s to +2.000 s, by Date and createdTime" in page(lines).text

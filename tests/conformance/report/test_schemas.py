@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from facesnap.conformance.events import (
     Breached,
     CheckFinished,
+    ClockCompared,
     Event,
     Exchanged,
     Found,
@@ -76,6 +77,9 @@ footers = st.builds(
     RunFinished, st.sampled_from(["completed", "interrupted", "time limit", "unusable"]), reasons, stats
 )
 others = st.one_of(
+    st.builds(
+        ClockCompared, st.sampled_from(["control", "Date", "createdTime"]), st.floats(-1e9, 0), st.floats(0, 1e9)
+    ),
     st.builds(Exchanged, numbers, phases, reasons, words, requests, answers, st.floats(0, 2e9), seconds, reasons),
     st.builds(Breached, clause_ids, phases, reasons, texts, texts, st.lists(numbers, max_size=4)),
     st.builds(Observed, words, texts, st.none() | numbers),
