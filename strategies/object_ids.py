@@ -48,10 +48,13 @@ def boundary_ids(source: Document | None = None, prefix: str = "") -> list[tuple
     bounds = limits(source).object_id
     letters = alphabet(source)
     room = _longest(bounds) - len(prefix)
-    parts = [letters[start : start + room] for start in range(0, len(letters), room)]
     ids = [("longest", longest(source, prefix)), ("one short of the longest", longest(source, prefix)[:-1])]
-    ids += [(f"every character, part {number}", prefix + part) for number, part in enumerate(parts, 1)]
-    ids += [(f"ends in {c!r}", f"{prefix}{c}") for c in letters if not c.isalnum()]
+    for last in (c for c in letters if not c.isalnum()):
+        turned = letters.replace(last, "") + last
+        parts = [turned[start : start + room] for start in range(0, len(turned), room)]
+        ids += [
+            (f"every character, {last!r} last, part {number}", prefix + part) for number, part in enumerate(parts, 1)
+        ]
     return [(label, value) for label, value in ids if bounds.admits(value)]
 
 

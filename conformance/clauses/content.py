@@ -1,9 +1,10 @@
 """Checks of the family content."""
 
+from operator import itemgetter
 from typing import Any
 
 from facesnap.conformance.catalogue import clause
-from facesnap.conformance.clauses.searching import detected, found_similar, identified, ids
+from facesnap.conformance.clauses.searching import detected, found_ids, found_similar, identified, member
 from facesnap.conformance.clauses.stories import empty_under_the_longest_ids, same_training, still_searched
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.errors import BlockedError
@@ -101,31 +102,45 @@ def identifies_as_its_source(service: Service, kind: str) -> None:
 def finds_similar_as_its_source(service: Service, kind: str) -> None:
     """Find what is similar to known faces and to a stranger's in the source, and in the restored list untrained."""
     indexes = range(PICTURES + 1)
-    expected, _ = found_similar(service, service.exemplar(kind), indexes)
+    before = found_similar(service, service.exemplar(kind), indexes)
     still_searched(service, service.restored(kind), "content.find-similar")
-    actual, exchange = found_similar(service, service.restored(kind), indexes)
-    holds = expected == actual
-    service.judge("content.find-similar", holds=holds, expected=expected, actual=actual, kind=kind, of=exchange)
+    after = found_similar(service, service.restored(kind), indexes)
+    _same(
+        service,
+        "content.find-similar",
+        kind,
+        [(each, found_ids(each)) for each in before],
+        [(each, found_ids(each)) for each in after],
+    )
 
 
 @clause("content.verify", kinds=GROUPS)
 def verifies_as_its_source(service: Service, kind: str) -> None:
-    """Verify a person by its own face and by another's, in the source and in the restored group."""
-    found: list[list[Any]] = []
-    exchange: Exchange | None = None
-    listed = entries_of(service.source.persons(kind, service.exemplar(kind).object_id))
-    persons = sorted(ids(listed, "personId"))[:PICTURES]
-    for made in (service.exemplar(kind), service.restored(kind)):
-        found.append([])
-        for person in persons:
-            group = f"{kind[0].lower()}{kind[1:]}Id"
-            body = {"faceId": detected(service, made.actor, 0), "personId": person, group: made.object_id}
-            exchange = made.actor.call("verifyFaces", json_body=body)
-            found[-1].append(json_of(done(exchange, "verifying")).get("isIdentical"))
-    if exchange is None:
-        raise BlockedError("the exemplar lists no persons")
-    expected, actual = found
-    service.judge("content.verify", holds=expected == actual, expected=expected, actual=actual, kind=kind, of=exchange)
+    """Verify persons by their own faces and one by another's, in the source and in the restored group."""
+    persons = sorted(service.pictures(service.exemplar(kind)), key=itemgetter(1))
+    if len(persons) <= 1:
+        raise BlockedError("the exemplar has no two persons")
+    (first, own), (last, other) = persons[0], persons[-1]
+    asked = ((first, own), (last, other), (last, own))
+    before = [_verified(service, service.exemplar(kind), *each) for each in asked]
+    after = [_verified(service, service.restored(kind), *each) for each in asked]
+    _same(service, "content.verify", kind, before, after)
+
+
+def _verified(service: Service, made: Made, person: str, index: int) -> tuple[Exchange, Any]:
+    body = {"faceId": detected(service, made.actor, index), "personId": person, member(made): made.object_id}
+    exchange = done(made.actor.call("verifyFaces", json_body=body), "verifying")
+    return exchange, json_of(exchange).get("isIdentical")
+
+
+def _same(
+    service: Service, clause_id: str, kind: str, before: list[tuple[Exchange, Any]], after: list[tuple[Exchange, Any]]
+) -> None:
+    """Say whether a restored object says what its source said; the first answer that differs shows it."""
+    expected, actual = ([told for _, told in each] for each in (before, after))
+    different = [exchange for (exchange, told), wanted in zip(after, expected, strict=True) if told != wanted]
+    of = different[0] if different else after[-1][0]
+    service.judge(clause_id, holds=not different, expected=expected, actual=actual, kind=kind, of=of)
 
 
 @clause("content.training-status", kinds=KINDS[1:])

@@ -96,17 +96,20 @@ def accepts_the_longest_id(service: Service, kind: str) -> None:
 
 @clause("limit.object-id.shortest", kinds=KINDS[:1])
 def accepts_the_shortest_id(service: Service, kind: str) -> None:
-    """The taker applies onto every id of one character that is free, and takes one of them from there."""
-    ids = [wanted for _, wanted in object_ids.bare_ids() if len(wanted) == 1]
-    made = [service.applied(service.pliable(kind), service.source, wanted) for wanted in ids]
+    """The taker applies onto every letter and digit that is an id and free, and takes one of them from there."""
+    made = [
+        service.applied(service.pliable(kind), service.source, wanted) for wanted in _short_ids() if wanted.isalnum()
+    ]
     service.taken(made[service.seed % len(made)], scope=service.scope(service.target))
 
 
 @clause("limit.object-id.charset", kinds=KINDS[:1])
 def accepts_every_character(service: Service, kind: str) -> None:
-    """The taker applies onto ids that end with a hyphen or an underscore, and that hold every character.
-
-    That ids may begin so the shortest ones show.
-    """
-    for wanted in (wanted for _, wanted in object_ids.boundary_ids(prefix=service.new_id()) if len(wanted) < 64):
+    """The taker applies onto ids that hold every character and end with an odd one, and that are nothing but one."""
+    ids = [wanted for label, wanted in object_ids.boundary_ids(prefix=service.new_id()) if "every" in label]
+    for wanted in (*ids, *(wanted for wanted in _short_ids() if not wanted.isalnum())):
         service.applied(service.pliable(kind), service.source, wanted)
+
+
+def _short_ids() -> list[str]:
+    return [wanted for _, wanted in object_ids.bare_ids() if len(wanted) == 1]

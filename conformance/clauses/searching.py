@@ -32,11 +32,10 @@ def identified(service: Service, made: Made, indexes: range, model: str = MODEL)
     return [ids(answers.get(face, {}).get("candidates"), "personId") for face in faces], exchange
 
 
-def found_similar(service: Service, made: Made, indexes: range) -> tuple[list[set[str]], Exchange]:
-    """The faces of a list that are similar to each image, and the last exchange that says so."""
-    exchanges = [_find_similar(made, detected(service, made.actor, index)) for index in indexes]
-    found = [ids(entries_of(done(each, "finding similar faces")), "persistedFaceId") for each in exchanges]
-    return found, exchanges[-1]
+def found_similar(service: Service, made: Made, indexes: range) -> list[Exchange]:
+    """What a list is asked for each image: the faces that are similar to it."""
+    faces = [detected(service, made.actor, index) for index in indexes]
+    return [done(_find_similar(made, face), "finding similar faces") for face in faces]
 
 
 def searched(service: Service, made: Made, index: int) -> Exchange:
@@ -54,14 +53,15 @@ def found_ids(exchange: Exchange) -> set[str]:
 
 
 def _identify(made: Made, faces: list[str]) -> Exchange:
-    return made.actor.call("identifyFaces", json_body={"faceIds": faces, _member(made): made.object_id})
+    return made.actor.call("identifyFaces", json_body={"faceIds": faces, member(made): made.object_id})
 
 
 def _find_similar(made: Made, face: str) -> Exchange:
-    return made.actor.call("findSimilarFaces", json_body={"faceId": face, _member(made): made.object_id})
+    return made.actor.call("findSimilarFaces", json_body={"faceId": face, member(made): made.object_id})
 
 
-def _member(made: Made) -> str:
+def member(made: Made) -> str:
+    """How a search names the object."""
     return f"{made.kind[0].lower()}{made.kind[1:]}Id"
 
 

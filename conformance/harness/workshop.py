@@ -18,7 +18,7 @@ from facesnap.conformance.harness.sending import Sender
 from facesnap.conformance.harness.texts import AWKWARD
 from facesnap.conformance.harness.things import Made, Taken, done, entries_of, json_of
 from facesnap.conformance.harness.waiting import EAGER, FIRST_PAUSE, Waiter
-from facesnap.conformance.model.state import Age, Holding, Snapshot
+from facesnap.conformance.model.state import Age, Holding, Key, Snapshot
 from facesnap.conformance.model.values import KINDS, Judgement
 from facesnap.conformance.oracle import Oracle
 from facesnap.conformance.target import MAX_SNAPSHOTS, Target
@@ -47,6 +47,7 @@ class Workshop:
     tidy: Callable[[], object] = lambda: None
     _counter: int = 0
     _looked_at: set[str] = field(default_factory=set)
+    _pictures: dict[tuple[Key, str], int] = field(default_factory=dict)
     _dice: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -205,6 +206,7 @@ class Workshop:
                 members["userData"] = f" person {index} "
             person = done(actor.add_person(kind, object_id, **members), "creating a person")
             person_id = str(json_of(person).get("personId"))
+            self._pictures[made.key, person_id] = index
             for _ in range(2 if namesakes and not last else 1):
                 done(actor.add_person_face(kind, object_id, person_id, picture, note), "adding a face to a person")
         if namesakes and kind.endswith("FaceList"):
@@ -214,6 +216,10 @@ class Workshop:
         if train and kind != "FaceList":
             self.trained(made)
         return made
+
+    def pictures(self, made: Made) -> list[tuple[str, int]]:
+        """The persons that were given to an object with a face, and the image that each of them shows."""
+        return [(person, index) for (key, person), index in self._pictures.items() if key == made.key]
 
     def trained(self, made: Made) -> None:
         """Train an object and wait for the end of its training."""

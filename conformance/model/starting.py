@@ -140,7 +140,7 @@ def _id_tags(object_id: str) -> dict[str, bool]:
     return {
         "limit.object-id.longest": len(object_id) == MAX_OBJECT_ID,
         "limit.object-id.shortest": len(object_id) == 1,
-        "limit.object-id.charset": object_id[:1] in {"-", "_"} or object_id[-1:] in {"-", "_"},
+        "limit.object-id.charset": "_" in object_id or object_id.startswith("-") or object_id.endswith("-"),
     }
 
 
