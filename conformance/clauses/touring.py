@@ -82,7 +82,7 @@ class Tour:
     def _made(self, shell: Shell, who: str, key: str) -> Any:
         judged = self._service.client_under_test
         make, sleep = (judged.for_threads, _no_sleep) if shell == "threads" else (judged.for_asyncio, _no_async_sleep)
-        return make(self._service.sender.base_url(who), key, transport=self.wire, sleep=sleep)
+        return make(self._service.sender.principals.base_url(who), key, transport=self.wire, sleep=sleep)
 
     def client(self, shell: Shell) -> Any:
         """The source's client."""

@@ -71,8 +71,8 @@ class Wire(httpx.BaseTransport, httpx.AsyncBaseTransport):
         )
         shown = tuple(pair for pair in headers if pair[0].lower() != KEY_HEADER.lower())
         url = str(request.url)
-        principal = self._sender.principal_of(header(headers, KEY_HEADER))
-        here = self._sender.base_url(principal) + PREFIX
+        principal = self._sender.principals.of_key(header(headers, KEY_HEADER))
+        here = self._sender.principals.base_url(principal) + PREFIX
         exchange = None
         if not self.canned and url.startswith(here):
             exchange = self._sender.send(

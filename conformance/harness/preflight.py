@@ -52,9 +52,9 @@ def _try_keys(sender: Sender, subscription: Subscription) -> None:
 def _answer(sender: Sender, subscription: Subscription, principal: str) -> Response:
     """The answer to a list; a second try where the first is lost."""
     with suppress(NoAnswerError):
-        return sender.ask(principal)
+        return sender.asker.ask(principal)
     try:
-        return sender.ask(principal)
+        return sender.asker.ask(principal)
     except NoAnswerError as error:
         own = subscription.base_url != sender.target.base_url
         where = f"subscriptions.{subscription.name}.base_url" if own else "endpoint.base_url"

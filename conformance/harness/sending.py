@@ -4,17 +4,17 @@ A 429 is waited out, a server error is tried once more, a lost answer is the wor
 patient ones too, is redacted, logged and judged in order.
 """
 
-import random
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from facesnap.conformance.harness.asking import RATE_PATIENCE, Asker, asked_wait
 from facesnap.conformance.harness.budget import Budget, spends
 from facesnap.conformance.harness.errors import BlockedError, SkippedError, TimeIsUpError, UnknownError
-from facesnap.conformance.harness.pacing import Pacer
+from facesnap.conformance.harness.pacing import Pacer, Timing
+from facesnap.conformance.harness.principals import Principals
 from facesnap.conformance.harness.recording import Recorder
 from facesnap.conformance.harness.room import Inventory, Room
 from facesnap.conformance.harness.settling import PAUSE, Settling
@@ -22,17 +22,12 @@ from facesnap.conformance.harness.skew import Skew, Skews
 from facesnap.conformance.harness.timekeeping import Clock
 from facesnap.conformance.model.state import Snapshot
 from facesnap.conformance.oracle import Oracle
-from facesnap.conformance.reading import PREFIX
 from facesnap.conformance.target import Target
-from facesnap.conformance.wire.dates import http_date
-from facesnap.conformance.wire.exchange import ClockInterval, Exchange, Headers, Request, Response, header
+from facesnap.conformance.wire.exchange import ClockInterval, Exchange, Headers, Request, Response
 from facesnap.conformance.wire.ports import NoAnswerError, Port
-from facesnap.conformance.wire.redaction import KEY_HEADER, Redactor
 
 QUOTA_WAIT = 60.0  # seconds: a take or apply told to wait longer than this has met its quota (part C, Quota)
-RATE_PATIENCE = 180.0  # seconds with the rate limit for one request: the free tier lets go within a minute
 STILL = 3  # waits after which a clock that stands still is helped on
-_AGAIN_IN = re.compile(rb"again in (\d+(?:\.\d+)?) ?s")
 
 
 @dataclass(slots=True)
@@ -76,11 +71,10 @@ class Sender:
     lacked: str | None = None
     inventory: Inventory = field(default_factory=Inventory)
     _number: int = 0
-    _redactor: Redactor = field(init=False)
-    _wrong_key: str = field(init=False)
     _settling: Settling = field(init=False)
     _pacer: Pacer = field(init=False)
     room: Room = field(init=False)
+    principals: Principals = field(init=False)
 
     def __post_init__(self) -> None:
         known = {name: each.id.lower() for name, each in self.target.subscriptions.items()}
@@ -88,16 +82,7 @@ class Sender:
         self.room = Room(known, self._cleaned, limits.max_snapshots, limits.max_objects)
         self._settling = Settling(limits.settle_seconds)
         self._pacer = Pacer(self.target)
-        keys = {key for each in self.target.subscriptions.values() for key in (each.key, each.key2) if key}
-        dice = random.Random(f"{self.seed}/wrong key")  # noqa: S311 - a key that opens nothing
-        self._wrong_key = f"{dice.getrandbits(128):032x}"
-        self._redactor = Redactor(frozenset({*keys, *self._wrong_keys().values()}))
-
-    def _wrong_keys(self) -> dict[str, str]:
-        """Keys that open nothing: a random one, an empty one, the taker's with another end, and with more behind it."""
-        good = self.target.subscriptions["source"].key
-        other = f"{good[:-1]}{'0' if good[-1:] != '0' else '1'}"
-        return {"wrong": self._wrong_key, "empty": "", "near": other, "longer": f"{good}0"}
+        self.principals = Principals(self.target, self.seed)
 
     def send(
         self,
@@ -122,9 +107,7 @@ class Sender:
         """
         if self.deadline is not None and time.monotonic() > self.deadline and not hurried:
             raise TimeIsUpError("time limit")
-        request = Request(
-            method, self._url(principal, path, query), self._headers(principal, method, headers, body), body
-        )
+        request = self.principals.request(principal, method, path, query=query, headers=headers, body=body)
         account, spent = principal.partition("/")[0], spends(method, path)
         if account not in self.target.subscriptions:
             spent = None
@@ -148,17 +131,10 @@ class Sender:
                 continue
             return exchange
 
-    def ask(self, principal: str) -> Response:
-        """The answer to a list, judged by nobody and logged nowhere; raises NoAnswerError where none comes."""
-        account = principal.partition("/")[0]
-        self._paced(account)
-        request = Request("GET", self._url(principal, "/snapshots", ""), self._headers(principal, "GET", (), None))
-        try:
-            return self.port.send(request)
-        except NoAnswerError as error:
-            raise NoAnswerError(self._redactor.text(str(error))) from error
-        finally:
-            self._pacer.answered(account, self.now())
+    @property
+    def asker(self) -> Asker:
+        """A way to ask at this run's pace what is nobody's to judge."""
+        return Asker(self.principals, self.port, self._pacer, Timing(self.now, self.sleep, self.wall))
 
     def _paced(self, account: str) -> None:
         if not self.bursting and (early := self._pacer.wait(account, self.now())) > 0:
@@ -226,7 +202,7 @@ class Sender:
         raw = Exchange(self._number, principal, request, response, started, seconds, error, stamp)
         if self.clock is None:
             self.skews.heard(raw)
-        exchange = self._redactor.exchange(raw)
+        exchange = self.principals.redactor.exchange(raw)
         self.recorder.exchanged(exchange)
         met = self.quota or self._meets_quota(exchange)
         about, known = self.recorder.during, self.oracle.state
@@ -282,51 +258,3 @@ class Sender:
         if self.now() + pause > tries.until:
             raise UnknownError(f"the rate limit did not let go within {RATE_PATIENCE:g} s")
         self.sleep(pause)
-
-    def base_url(self, principal: str) -> str:
-        """Where a principal's requests go; to the source's place for one without a subscription."""
-        account = principal.partition("/")[0]
-        return (self.target.subscriptions.get(account) or self.target.subscriptions["source"]).base_url
-
-    def principal_of(self, key: str | None) -> str:
-        """Whose key that is: "nobody" for none, "stranger" for one that opens nothing."""
-        if key is None:
-            return "nobody"
-        for name, subscription in self.target.subscriptions.items():
-            if key in {subscription.key, subscription.key2}:
-                return name if key == subscription.key else f"{name}/key2"
-        return "stranger"
-
-    def _url(self, principal: str, path: str, query: str) -> str:
-        return f"{self.base_url(principal)}{PREFIX}{path}" + (f"?{query}" if query else "")
-
-    def _headers(self, principal: str, method: str, extra: Headers, body: bytes | None) -> Headers:
-        key = self._key(principal)
-        own = {name.lower() for name, _ in extra}
-        wanted = [("Accept", "application/json"), ("User-Agent", "facesnap")]
-        if key is not None:
-            wanted.append((KEY_HEADER, key))
-        if body is not None or method not in {"GET", "HEAD"}:
-            wanted.append(("Content-Length", str(len(body or b""))))
-        return (*((name, value) for name, value in wanted if name.lower() not in own), *extra)
-
-    def _key(self, principal: str) -> str | None:
-        account, _, which = principal.partition("/")
-        if account == "nobody":
-            return None
-        if account == "stranger":
-            return self._wrong_keys()[which or "wrong"]
-        subscription = self.target.subscriptions[account]
-        return subscription.key2 if which == "key2" else subscription.key
-
-
-def asked_wait(response: Response) -> float | None:
-    """The seconds that a 429 asks to wait: Retry-After, else what the message says; None where it says nothing."""
-    value = header(response.headers, "Retry-After")
-    if value is not None:
-        if re.fullmatch(r"\d+(\.\d+)?", value.strip()):
-            return float(value)
-        until, said = http_date(value), http_date(header(response.headers, "Date"))  # by one clock, if there are both
-        return None if until is None else max(0.0, (until - (said or datetime.now(UTC))).total_seconds())
-    named = _AGAIN_IN.search(response.body)
-    return float(named[1]) if named else None

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from facesnap.conformance.harness.asking import RATE_PATIENCE, asked_wait
 from facesnap.conformance.harness.budget import PER_RUN
 from facesnap.conformance.harness.errors import BlockedError, SkippedError, TimeIsUpError, UnknownError
-from facesnap.conformance.harness.sending import RATE_PATIENCE, asked_wait
 from facesnap.conformance.wire.exchange import Response, header
 
 Answer = Callable[..., Response]
@@ -285,7 +285,7 @@ def test_deadline(bench: Any) -> None:
 
 def test_no_key_in_the_log(bench: Any, answer: Answer) -> None:
     """Not even where the endpoint echoes it, in a header or a body, or an error names it."""
-    secrets = ["key-of-the-source", "second-key", "key-of-the-target", bench.sender._wrong_key]
+    secrets = ["key-of-the-source", "second-key", "key-of-the-target", bench.sender.principals._wrong_keys["wrong"]]
     echo = " ".join(secrets)
     bench.endpoint.otherwise = lambda _: answer(400, {"error": {"code": echo, "message": echo}}, X_Echo=echo)
     for name in ("source", "source/key2", "target", "stranger", "nobody"):
@@ -309,7 +309,7 @@ def test_no_key_in_the_log(bench: Any, answer: Answer) -> None:
 )
 def test_principal_of_a_key(bench: Any, key: str | None, principal: str) -> None:
     """Whose key it is."""
-    assert bench.sender.principal_of(key) == principal
+    assert bench.sender.principals.of_key(key) == principal
 
 
 def test_times_of_an_exchange(bench_of: Any) -> None:
