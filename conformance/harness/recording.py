@@ -44,28 +44,7 @@ class Recorder:
         """Log an exchange; it is redacted already."""
         self.history.append(exchange)
         self.requests[self.phase] += 1
-        request, response = exchange.request, exchange.response
-        self.append(
-            Exchanged(
-                exchange.number,
-                self.phase,
-                self.during,
-                exchange.principal,
-                {
-                    "method": request.method,
-                    "url": _text(request.url),
-                    "headers": _pairs(request.headers),
-                    "body": None if request.body is None else shown(request.body),
-                },
-                None
-                if response is None
-                else {"status": response.status, "headers": _pairs(response.headers), "body": shown(response.body)},
-                exchange.started,
-                exchange.seconds,
-                exchange.error,
-                None if exchange.clock is None else _clock(exchange.clock),
-            )
-        )
+        self.append(told(exchange, self.phase, self.during))
 
     def judged(self, verdict: Verdict) -> None:
         """Log what the oracle says of an exchange."""
@@ -145,6 +124,30 @@ class Recorder:
         if kind is not None:
             return self.credits[clause, kind] + self.credits[clause, None]
         return sum(count for (borne, _), count in self.credits.items() if borne == clause)
+
+
+def told(exchange: Exchange, phase: str, during: str | None) -> Exchanged:
+    """An exchange as the log holds it."""
+    request, response = exchange.request, exchange.response
+    return Exchanged(
+        exchange.number,
+        phase,
+        during,
+        exchange.principal,
+        {
+            "method": request.method,
+            "url": _text(request.url),
+            "headers": _pairs(request.headers),
+            "body": None if request.body is None else shown(request.body),
+        },
+        None
+        if response is None
+        else {"status": response.status, "headers": _pairs(response.headers), "body": shown(response.body)},
+        exchange.started,
+        exchange.seconds,
+        exchange.error,
+        None if exchange.clock is None else _clock(exchange.clock),
+    )
 
 
 def _clock(clock: ClockInterval) -> dict[str, Any]:

@@ -7,7 +7,7 @@ patient ones too, is redacted, logged and judged in order.
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from facesnap.conformance.harness.asking import RATE_PATIENCE, Asker, asked_wait
@@ -193,7 +193,7 @@ class Sender:
         except NoAnswerError as failure:
             error = str(failure)
         seconds = time.perf_counter() - tick
-        stamp = None if self.supposed is None else self.supposed.interval(started, started + seconds)
+        stamp = None
         if self.clock is not None:
             latest = self.clock.read() if before is not None else self.clock.interval().latest
             earliest = before if before is not None else begun.earliest if begun else latest
@@ -201,7 +201,7 @@ class Sender:
             stamp = ClockInterval(earliest, latest, exact=before is not None, moved=moved)
         raw = Exchange(self._number, principal, request, response, started, seconds, error, stamp)
         if self.clock is None:
-            self.skews.heard(raw)
+            raw = self._reckoned(raw)
         exchange = self.principals.redactor.exchange(raw)
         self.recorder.exchanged(exchange)
         met = self.quota or self._meets_quota(exchange)
@@ -214,6 +214,20 @@ class Sender:
 
     def _cleaned(self, snapshot: Snapshot) -> bool:
         return self.clock is not None and snapshot.age(self.clock.now()) == "cleaned"
+
+    def _reckoned(self, exchange: Exchange) -> Exchange:
+        """The exchange, dated by the skew that is supposed and by what the answer itself tells of it."""
+        self.skews.heard(exchange)
+        if self.supposed is None:
+            return exchange
+        measured = self.skews.allowed
+        skew = self.supposed if measured is None else self.supposed | measured
+        return replace(exchange, clock=skew.interval(exchange.started, exchange.started + exchange.seconds))
+
+    @property
+    def last(self) -> int:
+        """The number of the last exchange; 0 before the first."""
+        return self._number
 
     def number_from(self, other: "Sender | int") -> None:
         """Go on numbering where another sender into the same log has come to."""

@@ -4,6 +4,8 @@ A creation is *intended* from before it is sent; then *made*, *refused* or *gone
 Whatever is neither gone nor refused nor kept may still be there.
 """
 
+from facesnap.conformance.ledger.obligation_tables import OWED
+
 APPLICATION = 0x66736E70  # "fsnp": whose file it is
 VERSION = 1
 
@@ -52,4 +54,4 @@ INDEXES = (
     "CREATE INDEX creations_by_operation ON creations (operation)",
 )
 
-TABLES = (RUNS, MARKS, CREATIONS, *INDEXES)  # whatever else a ledger is to hold stands here, too
+TABLES = (RUNS, MARKS, CREATIONS, *INDEXES, *OWED)  # whatever else a ledger is to hold stands here, too
