@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from facesnap.conformance.model.requests import guid, loose_guid
-from facesnap.conformance.model.state import Snapshot, State
-from facesnap.conformance.model.values import Call, Info, Judgement
+from facesnap.conformance.model.state import Key, Snapshot, State
+from facesnap.conformance.model.values import Call, Finding, Info, Judgement
 
 OPERATION_WORD = {
     "takeSnapshot": "take",
@@ -225,3 +225,14 @@ def standing(state: State, call: Call, snapshot: Snapshot) -> Grounds:
     if call.operation == "deleteSnapshot" and alive.may:
         return alive  # what is gone, or may be, may be deleted with a 200 by anybody (Q24)
     return either([rights(state, call, snapshot, info) for info in snapshot.worlds]) + alive
+
+
+def taken_away(state: State, call: Call, key: Key, grounds: Grounds) -> tuple[State, Finding] | None:
+    """What an answer that there is no such object says, where something before may have taken it away; else None."""
+    holding = state.holding(key)
+    gone = dict.fromkeys(suspect.clause for suspect in holding.suspects if suspect.world is None)
+    expected = bool(grounds.accept) and not grounds.must and not grounds.may
+    if not (expected and holding.present and gone and call.answer is not None and call.answer.status == 404):
+        return None
+    broken = tuple(breach(clause, call, key[1], "the object, still there") for clause in gone)
+    return state.with_holding(key, replace(holding, worlds=(None,), suspects=())), Finding(broken)

@@ -50,8 +50,13 @@ def _entry(
             held = why if expected == "out" else ()
             return snapshot, tuple(Judgement(clause, holds=True, kind=kind) for clause in held)
         ignored = (clause for clause in problems.may if clause in IGNORED)
-        broken = (*ignored, *(lacking(snapshot) or why[:1]))
+        # What was missing before a deletion was tried says nothing of the deletion.
+        culprits = () if call.account in snapshot.unlisted else lacking(snapshot)
+        broken = (*ignored, *(culprits or why[:1]))
+        if not call.query:
+            snapshot = replace(snapshot, unlisted=snapshot.unlisted | {call.account})
         return snapshot, tuple(_breach(clause, kind, f"{snapshot.id} listed", "missing") for clause in broken)
+    snapshot = replace(snapshot, unlisted=snapshot.unlisted - {call.account})
     if expected == "out":
         return snapshot, tuple(_breach(clause, kind, f"{snapshot.id} not listed", "listed") for clause in why)
     judgements = [Judgement(clause, holds=True, kind=kind) for clause in why] if expected == "in" else []

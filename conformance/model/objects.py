@@ -11,7 +11,7 @@ from typing import Final
 
 from facesnap.conformance.model import meanwhile
 from facesnap.conformance.model.facets import Facet, facets
-from facesnap.conformance.model.grounds import Grounds, breach, judge
+from facesnap.conformance.model.grounds import Grounds, judge, taken_away
 from facesnap.conformance.model.observing import Seen, unique, weigh
 from facesnap.conformance.model.snapshots import Step, suspecting
 from facesnap.conformance.model.state import MAX_SUSPECTS, Holding, Key, Operation, State
@@ -237,8 +237,10 @@ def _write(state: State, call: Call, subject: tuple[str, str, Key], running: lis
     elif verb == "create" and not thing and holding.absent:
         grounds = Grounds(accept=_circumstances(state, call, key, holding))
     judgements = judge(grounds, call, key[1])
+    if (loss := taken_away(state, call, key, grounds)) is not None:
+        return loss
     if call.outcome == "refusal":
-        return _refused_write(state, call, key, grounds, judgements)
+        return state, Finding(judgements)
     if not thing:
         state = meanwhile.made(state, key) if verb == "create" else state
         state = meanwhile.freed(state, key) if verb == "delete" else state
@@ -263,16 +265,6 @@ def _write(state: State, call: Call, subject: tuple[str, str, Key], running: lis
         written = suspecting(written, *(Suspect(effect, content) for content in holding.worlds))
     state = meanwhile.captured(state.with_holding(key, written), key, change)
     return _leaking(state, key, holding, change), Finding(judgements)
-
-
-def _refused_write(state: State, call: Call, key: Key, grounds: Grounds, judgements: tuple[Judgement, ...]) -> Step:
-    """A write that was refused: where the object may have been taken away, that explains it."""
-    holding = state.holding(key)
-    gone = dict.fromkeys(suspect.clause for suspect in holding.suspects if suspect.world is None)
-    if grounds.accept and gone and call.answer is not None and call.answer.status == 404:
-        broken = tuple(breach(clause, call, key[1], "the object, still there") for clause in gone)
-        return state.with_holding(key, replace(holding, worlds=(None,), suspects=())), Finding(broken)
-    return state, Finding(judgements)
 
 
 def _acceptance(state: State, call: Call, key: Key, holding: Holding, running: list[Operation]) -> tuple[str, ...]:

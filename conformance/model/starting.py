@@ -3,7 +3,17 @@
 from dataclasses import replace
 
 from facesnap.conformance.model import meanwhile
-from facesnap.conformance.model.grounds import EXCUSED, Grounds, breach, found, judge, key_grounds, passing, standing
+from facesnap.conformance.model.grounds import (
+    EXCUSED,
+    Grounds,
+    breach,
+    found,
+    judge,
+    key_grounds,
+    passing,
+    standing,
+    taken_away,
+)
 from facesnap.conformance.model.observing import unique
 from facesnap.conformance.model.requests import MAX_OBJECT_ID, MAX_USER_DATA
 from facesnap.conformance.model.snapshots import (
@@ -33,6 +43,8 @@ def take(state: State, call: Call) -> Step:
     grounds = problems + _source_grounds(state, key, holding) if kind and not problems.must else problems
     tags = (*_take_tags(state, call, key, holding), "take.valid.succeeds", "take.valid.accepted")
     grounds = Grounds(accept=tags) + grounds + _quota(call)
+    if (loss := taken_away(state, call, key, grounds)) is not None:
+        return loss
     judgements = judge(grounds, call, kind or None, deferred=True)
     if call.outcome == "refusal":
         return _refused_take(state, call), Finding(judgements)

@@ -76,7 +76,8 @@ class Snapshot:
 
     ``taken``: from the take's sending to its first seen success, by the clock. ``context``: the clauses of what was
     last attempted on it: an unexplained change is theirs too. ``scope_doubts``: the clauses by which its scope need
-    not have been accepted; as it was, it has to give everybody their rights.
+    not have been accepted; as it was, it has to give everybody their rights. ``unlisted``: the accounts whose last list
+    without a filter has lacked it, and should not.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Snapshot:
     touched: frozenset[str] = frozenset()
     scope_doubts: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
+    unlisted: frozenset[str] = frozenset()
 
     def age(self, when: Interval | None) -> Age:
         """How it stands with the expiry at the time of an exchange (part C, Expiry)."""

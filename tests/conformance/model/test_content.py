@@ -289,3 +289,20 @@ def test_write_without_an_answer(tale: Any) -> None:
     tale.change("target", "FaceList", "b", None, name="x")
     for name in ("n", "x", "mixed"):
         assert tale.read("target", "FaceList", "b", name=name, persistedFaces=[]).broken == set()
+
+
+def test_source_taken_away_with_its_copy(tale: Any) -> None:
+    """A source that a take does not find any more since its copy was deleted breaks the clause of the pair, once."""
+    restored(tale, "FaceList")
+    tale.remove("target", "FaceList", "b")
+    tale.take(status=404)
+    assert tale.told[-1].broken == {"isolation.source.target-edits"}
+    tale.take(status=404)
+    assert tale.told[-1].broken == set()
+
+
+def test_source_that_a_take_does_not_find(tale: Any, shared: str) -> None:
+    """Where nothing has touched its copies, a source that a take does not find speaks of the take."""
+    tale.applied(shared)
+    tale.take(status=404)
+    assert tale.told[-1].broken == {"limit.object-id.shortest"}  # the most particular of what it should have shown

@@ -197,3 +197,12 @@ def test_filter_by_a_scope_in_doubt(tale: Any, shared: str) -> None:
     for shown in ([], [shared]):
         tale.update(shared, status=None, applyScope=tale.scope("outsider"))
         assert tale.list("source", *shown, applyScope=OUTSIDER).broken == set()
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_missing_after_a_refused_deletion(tale: Any, shared: str, listed: bool) -> None:  # noqa: FBT001 - a row of the table
+    """What a list lacks after a refused deletion speaks of the deletion, unless the same list lacked it before."""
+    tale.list("target", *([shared] if listed else []))
+    tale.delete(shared, "target", 403)
+    told = tale.list("target")
+    assert told.broken == {"owner.delete.deletes-nothing" if listed else "scope.list.in-scope"}
