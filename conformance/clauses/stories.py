@@ -76,6 +76,21 @@ def edited(service: Service, made: Made) -> None:
     service.fill(made, entries=1, first_image=EDITED_IMAGE, train=False)
 
 
+def an_entry_removed(service: Service, made: Made) -> None:
+    """Read one entry of an object by itself, and delete it: of those it had from the start."""
+    actor, kind, object_id = made.actor, made.kind, made.object_id
+    content = service.holding(made).worlds[0] if service.holding(made).worlds else None
+    if content is not None and content.persons:
+        first = next(iter(content.persons))
+        actor.person("get", kind, object_id, first)
+        actor.person("delete", kind, object_id, first)
+    elif content is not None and content.faces:
+        first = next(iter(content.faces))
+        if kind == "LargeFaceList":
+            actor.face(kind, object_id, first)
+        actor.remove_face(kind, object_id, first)
+
+
 def copies_apart(service: Service, kind: str) -> None:
     """Two snapshots of one source and what is restored from them; edits, deletions, and who is touched by them."""
     target, source = service.target, service.source
@@ -222,6 +237,7 @@ def in_parallel(service: Service, kind: str) -> None:
     after = service.source.get(taken.id)
     service.same_answer("apply.snapshot.unchanged", before, after, kind)
     edited(service, changed)
+    an_entry_removed(service, changed)
     if kind != "FaceList":
         service.trained(changed)
         _finds_its_own(service, service.restored(kind))

@@ -4,6 +4,7 @@ from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.bodies import odd_takes
 from facesnap.conformance.clauses.searching import searched
 from facesnap.conformance.clauses.stories import (
+    an_entry_removed,
     copies_apart,
     empty_under_the_longest_ids,
     ended,
@@ -12,7 +13,7 @@ from facesnap.conformance.clauses.stories import (
     still_searched,
 )
 from facesnap.conformance.harness.service import Service
-from facesnap.conformance.harness.things import Made, done
+from facesnap.conformance.harness.things import done
 from facesnap.conformance.model.values import KINDS
 
 
@@ -203,14 +204,5 @@ for _name in ("during.reads", "during.writes", "after.normal"):
         still_searched(service, made, "take.after.normal")
         source.change(kind, made.object_id, name="renamed after the take", userData="and noted")
         service.fill(made, entries=1, first_image=4, train=False)
-        _remove_entry(service, made)
+        an_entry_removed(service, made)
         service.read_whole(made)
-
-
-def _remove_entry(service: Service, made: Made) -> None:
-    worlds = service.holding(made).worlds
-    content = worlds[0] if worlds else None
-    if content is not None and content.persons:
-        made.actor.person("delete", made.kind, made.object_id, next(iter(content.persons)))
-    elif content is not None and content.faces:
-        made.actor.remove_face(made.kind, made.object_id, next(iter(content.faces)))

@@ -150,6 +150,10 @@ class Actor:
         """GET /{family}/{id}/persistedfaces (a large face list)."""
         return self.call(f"list{kind}Faces", {member(kind): object_id}, query=_page(start, top))
 
+    def face(self, kind: str, object_id: str, face: str) -> Exchange:
+        """GET /{family}/{id}/persistedfaces/{face} (a large face list)."""
+        return self.call(f"get{kind}Face", {member(kind): object_id, "persistedFaceId": face})
+
     def change_face(self, kind: str, object_id: str, face: str, user_data: str) -> Exchange:
         """PATCH /{family}/{id}/persistedfaces/{face} (a large face list)."""
         path = {member(kind): object_id, "persistedFaceId": face}

@@ -11,7 +11,7 @@ from typing import Final
 
 from facesnap.conformance.model import meanwhile
 from facesnap.conformance.model.facets import Facet, facets
-from facesnap.conformance.model.grounds import Grounds, judge, taken_away
+from facesnap.conformance.model.grounds import Grounds, breach, judge, taken_away
 from facesnap.conformance.model.observing import Seen, unique, weigh
 from facesnap.conformance.model.snapshots import Step, suspecting
 from facesnap.conformance.model.state import MAX_SUSPECTS, Holding, Key, Operation, State
@@ -108,7 +108,7 @@ def _read(state: State, call: Call, subject: tuple[str, str, Key]) -> Step:
     if not holding.known or call.outcome not in {"success", "refusal"}:
         return _adopted(state, call, subject), Finding()
     if call.outcome == "refusal" and thing:
-        return state, Finding()  # a part that is missing is told apart by the reads of the whole
+        return state, Finding(_part_refused(call, key[1], holding))
     seen = facets(verb, thing, call)
     if call.outcome == "success" and not seen:
         return state, Finding()
@@ -128,6 +128,25 @@ def _read(state: State, call: Call, subject: tuple[str, str, Key]) -> Step:
     if look.whole or not all(judgement.holds for judgement in judgements):
         seen_now = replace(seen_now, unseen=False, at_stake=())
     return state.with_holding(key, seen_now), Finding(judgements)
+
+
+def _part_refused(call: Call, kind: str, holding: Holding) -> tuple[Judgement, ...]:
+    """A refused read of a part, or of all parts: wrong where a plain one asks for what is surely there."""
+    there = holding.present and all(world is not None and _holds(world, call.path) for world in holding.worlds)
+    if not there or call.query or call.oddities:
+        return ()
+    lost = [each.clause for each in holding.suspects if each.world is None or not _holds(each.world, call.path)]
+    context = () if holding.context is None else (holding.context,)
+    own = ("apply.target.reads",) if holding.origin == "restored" else context
+    return tuple(breach(clause, call, kind, f"{call.success}") for clause in dict.fromkeys(lost or own))
+
+
+def _holds(content: Content, path: Mapping[str, str]) -> bool:
+    """Whether a content has the person and the face that a path names, if it names any."""
+    person, face = path.get("personId"), path.get("persistedFaceId")
+    if person is None:
+        return face is None or face in content.faces
+    return person in content.persons and (face is None or face in content.persons[person].faces)
 
 
 @dataclass(frozen=True, slots=True)

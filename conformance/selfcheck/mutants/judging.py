@@ -15,13 +15,14 @@ from multiprocessing.process import BaseProcess
 from types import CodeType
 from typing import Any, Literal, TypeAlias, cast
 
-from facesnap.conformance.catalogue import checks
+from facesnap.conformance.catalogue import Check, checks, clauses
 from facesnap.conformance.embedded import EMULATOR
-from facesnap.conformance.selfcheck.attempts import attempt
+from facesnap.conformance.report import results
 from facesnap.conformance.selfcheck.mutants.making import Mutant
-from facesnap.conformance.selfcheck.trials import UNHURRIED, Trial
+from facesnap.conformance.selfcheck.trials import LONG, UNHURRIED, Kept, Trial, opened
 
-LIMIT = 120  # seconds for one mutant, many times what a faithful emulator takes
+SECONDS = 60  # of the processor for one mutant, many times what a faithful emulator takes,
+WALL = 900  # and on the wall, for one that waits; wide, so that a busy machine kills nobody
 MEMORY = 4 * 1024**3  # bytes
 
 _Pipe: TypeAlias = "Connection[Any, Any]"
@@ -79,14 +80,20 @@ def _told(pipe: _Pipe, process: BaseProcess) -> Fate:
         told: Fate = pipe.recv()
     except EOFError:
         process.join()
-        return Fate("killed", "hung" if process.exitcode == -signal.SIGALRM else f"died: {process.exitcode}")
+        return Fate(
+            "killed",
+            "hung"
+            if -(process.exitcode or 0) in {signal.SIGALRM, signal.SIGXCPU, signal.SIGKILL}
+            else f"died: {process.exitcode}",
+        )
     process.join()
     return told
 
 
 def _live(pipe: _Pipe, mutant: Mutant | None, tried: Sequence[Trial]) -> None:
     """The life of a child: an alarm that nobody catches ends it, wherever it hangs."""
-    signal.alarm(LIMIT)
+    signal.alarm(WALL)
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     pipe.send(_fate(mutant, tried))
 
@@ -101,11 +108,39 @@ def _fate(mutant: Mutant | None, tried: Sequence[Trial]) -> Fate:
     except Exception as error:  # noqa: BLE001 - whatever a change may break
         return Fate("stillborn", f"{type(error).__name__}: {error}")
     for trial in tried:
-        outcome = attempt(trial)
-        if not outcome.quiet:
-            held = [*outcome.failed_hard, *outcome.unsettled, outcome.verdict]
-            return Fate("killed", held[0])
+        if (clause := _noticed(trial)) is not None:
+            return Fate("killed", clause)
     return Fate("survived")
+
+
+def _noticed(trial: Trial) -> str | None:
+    """The first clause that makes a run other than conformant and fully covered; None where none does.
+
+    Nothing more is asked then: that it was noticed is all that is wanted.
+    """
+    log = Kept()
+    try:
+        session = opened(trial, log)
+        for check in _checks(trial):
+            ended = session.run(check)
+            moved = next(
+                (one for one in session.recorder.breaches if clauses()[one.clause].level != "recommended"), None
+            )
+            if moved is not None:
+                return moved.clause
+            if ended.outcome in {"blocked", "unknown"}:
+                return f"{ended.clause}: {ended.outcome}"
+        session.close("completed", None)
+    except Exception as error:  # noqa: BLE001 - whatever a change may break
+        return f"crashed: {type(error).__name__}"
+    told = results(log.lines)
+    return None if told["verdict"] == "conformant" else str(told["verdict"])
+
+
+def _checks(trial: Trial) -> list[Check]:
+    """The checks of a trial in their order, the one that sends more than all others together last of its rank."""
+    of_trial = (check for check in checks().values() if trial.family in {None, check.clause.family})
+    return sorted(of_trial, key=lambda check: (check.rank, check.clause.id == LONG, check.clause.id))
 
 
 class _Finder:

@@ -140,7 +140,24 @@ def test_one_person(tale: Any, seen: Any, broken: set[str]) -> None:
     restored(tale, "PersonGroup")
     path = {"personGroupId": "b", "personId": PERSON}
     assert tale.call("getPersonGroupPerson", "target", 200, path=path, json=seen).broken == broken
-    assert tale.call("getPersonGroupPerson", "target", 404, path=path).broken == set()  # the list tells of the missing
+
+
+@pytest.mark.parametrize(
+    ("operation", "path", "broken"),
+    [
+        ("getPersonGroupPerson", {"personId": PERSON}, {"apply.target.reads"}),
+        ("getPersonGroupPersonFace", {"personId": PERSON, "persistedFaceId": FACE}, {"apply.target.reads"}),
+        ("listPersonGroupPersons", {}, {"apply.target.reads"}),
+        ("getPersonGroupPerson", {"personId": PERSON2}, set()),
+        ("getPersonGroupPersonFace", {"personId": PERSON, "persistedFaceId": PERSON2}, set()),
+    ],
+)
+def test_part_refused(tale: Any, operation: str, path: dict[str, str], broken: set[str]) -> None:
+    """What a restored object surely holds can be read, by itself and together; what it never had need not be."""
+    restored(tale, "PersonGroup")
+    odd = tale.call(operation, "target", 400, path={"personGroupId": "b", **path}, query={"top": ("many",)})
+    assert odd.broken == set()
+    assert tale.call(operation, "target", 404, path={"personGroupId": "b", **path}).broken == broken
 
 
 @pytest.mark.parametrize(("data", "broken"), [("smile", set()), (None, {"content.face-user-data"})])

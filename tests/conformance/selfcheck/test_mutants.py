@@ -54,7 +54,7 @@ def test_fate_of_each() -> None:
 
 def test_a_mutant_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     """After its time."""
-    monkeypatch.setattr(judging, "LIMIT", 1)
+    monkeypatch.setattr(judging, "SECONDS", 1)
     hanging = changed(SWEEP, f"while True: pass\n        {SWEEP}")
     assert fates([hanging], [Trial(1, family="get")], 1, lambda *_: None) == [Fate("killed", "hung")]
 
