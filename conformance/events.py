@@ -60,6 +60,8 @@ class RunResumed(Event):
 class Exchanged(Event):
     """One exchange. ``during`` is the clause whose check caused it, or null. Bodies are text, or ``{"base64": …}``.
 
+    In the phase ``recalled`` an earlier run has sent it, and this one judges what has come of it.
+
     ``clock``: when it was on the endpoint's clock, and by how many seconds the run had moved that clock on by then.
     """
 
@@ -164,6 +166,20 @@ class ClockCompared(Event):
     source: str
     earliest: float
     latest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Owed(Event):
+    """What a clause is still owed when the run ends. ``snapshot`` stays behind for it.
+
+    ``opens`` and ``closes`` (ISO 8601, by our clock): it must be there before the one, and gone after the other.
+    """
+
+    kind: ClassVar[str] = "owed"
+    clause: str
+    snapshot: str
+    opens: str
+    closes: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from facesnap.conformance.events import (
     read,
 )
 from facesnap.conformance.harness.recording import Credit
+from facesnap.conformance.report.run import RECALLED
 from facesnap.conformance.tables import ConfigurationError
 
 # What ended like this was kept from an answer by what cut the run short, or may have been: it is asked again.
@@ -71,11 +72,13 @@ class Earlier:
                 self.ended = event["ended"]
 
     def _exchanged(self, event: dict[str, Any]) -> None:
+        self.last = max(self.last, event["number"])
+        if event["phase"] == RECALLED:
+            return  # another run has sent it
         request, response = event["request"], event["response"]
         status = None if response is None else response["status"]
         self.answered.append((event["principal"], request["method"], request["url"], status))
         self.requests[event["phase"]] += 1
-        self.last = max(self.last, event["number"])
         self._began = event["started"] if self._began is None else self._began
         self._stopped = event["started"] + event["seconds"]
 

@@ -19,11 +19,14 @@ class Inventory:
     """What this run has made and not removed yet.
 
     ``created``: the objects that it was about to create. ``removed``: when (the number of the exchange) an endpoint
-    said of an object or a snapshot that it is gone, whatever it had said before.
+    said of an object or a snapshot that it is gone, whatever it had said before. ``kept``: the snapshots that it leaves
+    behind on purpose. ``left``: how many of the source's an earlier run has left so.
     """
 
     created: set[Key] = field(default_factory=set)
     removed: dict[Key | str, int] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
+    left: int = 0
 
     def objects(self, state: State) -> set[Key]:
         """The objects that may exist: created, or made by an apply that did not have to fail or is still under way."""
@@ -37,8 +40,9 @@ class Inventory:
         return {key for key in self.created | applied if key[2] and (key in coming or not state.holding(key).absent)}
 
     def snapshots(self, state: State) -> list[Snapshot]:
-        """The snapshots that may be stored."""
-        return [each for each in state.snapshots.values() if not each.deleted and each.id not in self.removed]
+        """The snapshots that may be stored, without those that are kept."""
+        stored = (each for each in state.snapshots.values() if not each.deleted and each.id not in self.removed)
+        return [each for each in stored if each.id not in self.kept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ class Room:
         """How many snapshots of an account's subscription may be alive, those in the making or lost included."""
         accounts = self._sharing(account)
         stored = sum(s.owner in accounts and not self.gone(s) for s in inventory.snapshots(state))
+        if "source" in accounts:
+            stored += inventory.left + len(inventory.kept)
         return stored + state.lost + sum(o.what == "take" and o.account in accounts for o in state.in_flight())
 
     def objects(self, account: str, kind: str, state: State, inventory: Inventory) -> set[Key]:

@@ -3,7 +3,7 @@
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -16,6 +16,7 @@ from facesnap.conformance.events import (
     ClockCompared,
     Log,
     Noted,
+    Owed,
     PhaseFinished,
     RunFinished,
     RunResumed,
@@ -46,13 +47,18 @@ GRAVITY = ("fail", "unknown", "blocked", "skip", "pass")
 
 
 class Session:
-    """Runs checks, journeys and fuzz against a target; everything that happens is in its log."""
+    """Runs checks, journeys and fuzz against a target; everything that happens is in its log.
+
+    ``settled``: how the checks of clauses end that need a clock which is not there, and why, where an earlier run has
+    left something behind to show them.
+    """
 
     def __init__(self, service: Service, effort: str) -> None:
         self.service = service
         self.effort = effort
         self.recorder: Recorder = service.recorder
         self._begun = time.monotonic()
+        self.settled: Mapping[str, tuple[str, str]] = {}
         self._driven: dict[tuple[object, str | None], tuple[str, str | None]] = {}
         self._finished: Mapping[str, CheckFinished] = {}
         self._explored_already: frozenset[str] = frozenset()
@@ -69,8 +75,11 @@ class Session:
         select: tuple[str, ...] = (),
         timing: Timing = Timing(),  # noqa: B008 - frozen
         earlier: Earlier | None = None,
+        trusted: bool = False,
     ) -> "Session":
         """Write the header and try what the target says. ``earlier``: the run that goes on, if it is not a new one.
+
+        ``trusted``: nothing is tried; whoever sends finds out.
 
         Raises:
             EndpointUnusableError: nobody answers.
@@ -100,7 +109,8 @@ class Session:
         session = cls(service, effort)
         if earlier is not None:
             session._take_up(earlier)
-        session._preflight()
+        if not trusted:
+            session._preflight()
         return session
 
     def _take_up(self, earlier: Earlier) -> None:
@@ -172,7 +182,8 @@ class Session:
         recorder, service, clause = self.recorder, self.service, check.clause.id
         missing = next((need for need in sorted(check.needs) if not self._has(need)), None)
         if missing is not None:
-            return "skip", LACKING[missing]
+            lacking = ("skip", LACKING[missing])
+            return self.settled.get(clause, lacking) if missing == "clock" else lacking
         if check.passive and recorder.borne_out(clause, kind):
             return "pass", None
         # What many clauses share is driven once: a second time would end as the first, at the same price.
@@ -245,14 +256,16 @@ class Session:
 
     # The end
 
-    def close(self, ended: str, reason: str | None) -> None:
-        """Delete what the run has made, and write the footer."""
+    def close(self, ended: str, reason: str | None, owed: Iterable[Owed] = ()) -> None:
+        """Delete what the run has made, and write the footer, and before it what is ``owed``."""
         try:
             self.service.sender.deadline = self.service.sender.most = None
             tidy(self.service, everything=True)
         except StoppedError as error:
             self.recorder.append(Noted("error", f"tidying up at the end: {error}"))
         finally:
+            for each in owed:
+                self.recorder.append(each)
             for source, skew in self._skews().items():
                 self.recorder.append(ClockCompared(source, skew.earliest, skew.latest))
             self.recorder.append(RunFinished(ended, reason, self.stats()))

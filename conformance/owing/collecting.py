@@ -17,11 +17,11 @@ from facesnap.conformance.model.values import Judgement
 from facesnap.conformance.owing.deciding import Heard, concluded, heard
 from facesnap.conformance.owing.deferral import CLAUSES, KIND, UNMOVED, Deferral, Stage, stage
 from facesnap.conformance.owing.leaving import recalled
+from facesnap.conformance.report.run import RECALLED
 from facesnap.conformance.target import ConfigurationError
 from facesnap.conformance.wire.exchange import Exchange
 from facesnap.conformance.wire.ports import NoAnswerError
 
-RECALLED = "recalled"  # the phase of exchanges that an earlier run has sent
 APPLIED_AGAIN = 12 * 3600.0  # seconds after which an apply is worth its price once more
 PAUSE = 5.0  # seconds that an apply has to end in, before its only poll
 Keep = Callable[[Deferral], None]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from facesnap.conformance.report.run import PHASES, JsonObject, Run, fold
+from facesnap.conformance.report.run import PHASES, RECALLED, JsonObject, Run, fold
 from facesnap.conformance.report.verdicts import clause_rows, coverage, run_verdict
 
 SCHEMA_VERSION = 1
@@ -34,6 +34,7 @@ def results_of(run: Run) -> JsonObject:
         "clauses": rows,
         "failures": _failures(run, rows),
         "profile": _profile(run),
+        "owed": _owed(run),
         "skew": _skew(run),
         "stats": _stats(run),
     }
@@ -63,11 +64,13 @@ def _failures(run: Run, rows: list[JsonObject]) -> list[JsonObject]:
     breached = {clause for clause, _ in first}
     bare = [_without_breach(run, row) for row in rows if row["verdict"] == "fail" and row["id"] not in breached]
     found = sorted([*first.values(), *bare], key=lambda failure: failure["clause"])
-    return [{**each, "reproduction": _folder(number, each)} for number, each in enumerate(found, 1)]
+    return [{**each, "reproduction": _folder(number, each, run)} for number, each in enumerate(found, 1)]
 
 
-def _folder(number: int, failure: JsonObject) -> str | None:
-    """Where the reproduction of a failure stands: only exchanges can be repeated."""
+def _folder(number: int, failure: JsonObject, run: Run) -> str | None:
+    """Where the reproduction of a failure stands: only exchanges can be repeated, and not what takes days."""
+    if any(run.exchanges[each["number"]]["phase"] == RECALLED for each in failure["exchanges"]):
+        return None
     name = re.sub(r"[^a-z0-9.-]+", "-", failure["clause"])
     return f"{FAILURES}/{number}-{name}" if failure["exchanges"] else None
 
@@ -107,6 +110,16 @@ def _profile(run: Run) -> JsonObject:
 
 def _natural(text: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text) if part]
+
+
+def _owed(run: Run) -> list[JsonObject]:
+    """What is still owed, the earliest first: until when a snapshot must be there, or from when it must be gone."""
+    found = []
+    for told in run.owed:
+        before = told["clause"].endswith(".before")
+        when = {"before": told["opens"], "after": None} if before else {"before": None, "after": told["closes"]}
+        found.append({"clause": told["clause"], "snapshot": told["snapshot"], **when})
+    return sorted(found, key=lambda owed: (owed["before"] or owed["after"], owed["clause"]))
 
 
 def _skew(run: Run) -> JsonObject | None:

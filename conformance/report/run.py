@@ -15,6 +15,7 @@ from facesnap.conformance.events import (
     Found,
     Noted,
     Observed,
+    Owed,
     PhaseFinished,
     RunFinished,
     RunResumed,
@@ -25,6 +26,7 @@ from facesnap.conformance.events import (
 JsonObject = dict[str, Any]
 
 PHASES = ("enumerated", "journeys", "fuzz")
+RECALLED = "recalled"  # what an earlier run has sent
 TRUNCATED = "truncated"
 
 _TAKE = re.compile(r"/snapshots/?\Z")
@@ -44,7 +46,9 @@ class Traffic:
     last: float | None = None
 
     def count(self, exchange: JsonObject) -> None:
-        """Add one exchange event."""
+        """Add one exchange event, if this run has sent it."""
+        if exchange["phase"] == RECALLED:
+            return
         self.by_phase[exchange["phase"]] += 1
         if exchange["during"] is not None and exchange["phase"] in PHASES:
             self.by_check[exchange["during"]] += 1
@@ -78,6 +82,7 @@ class Run:
     notes: tuple[JsonObject, ...]
     traffic: Traffic
     skews: tuple[JsonObject, ...] = ()
+    owed: tuple[JsonObject, ...] = ()
     marks: tuple[tuple[int, str], ...] = ()
 
     def mark_of(self, exchange: int) -> str:
@@ -128,7 +133,8 @@ class _Folding:
         kind = event["event"]
         if kind in {RunStarted.kind, RunResumed.kind}:
             self.marks.append((self.last, event.get("run", "")))
-            self.by_kind[RunFinished.kind].clear()  # what goes on has not ended
+            for ending in (RunFinished.kind, Owed.kind):  # what goes on has not ended
+                self.by_kind[ending].clear()
             self.tried = set(self.checks)
         if kind != CheckFinished.kind:
             self.by_kind[kind].append(event)
@@ -153,6 +159,7 @@ class _Folding:
             notes=tuple(self.by_kind[Noted.kind]),
             traffic=self.traffic,
             skews=tuple(self.by_kind[ClockCompared.kind]),
+            owed=tuple(self.by_kind[Owed.kind]),
             marks=tuple(self.marks),
         )
 

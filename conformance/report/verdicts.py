@@ -27,11 +27,13 @@ def clause_rows(run: Run) -> list[JsonObject]:
     the endpoint did must not be lost for it.
     """
     breaches, checks = _by_clause(run.breaches), _by_clause(run.checks)
-    catalogue = run.catalogue
+    catalogue, owing = run.catalogue, _owing(run)
     rows = []
     for identifier in sorted({*catalogue, *breaches, *checks}):
         clause = catalogue.get(identifier, {"level": "required", "cites": []})
         verdict, reason = _outcome(run, clause, breaches[identifier], checks[identifier])
+        if verdict == "skip" and identifier in owing and not (reason or "").startswith(PARTIAL):
+            reason = f"owed: {owing[identifier]}"
         rows.append(
             {
                 "id": identifier,
@@ -79,6 +81,16 @@ def exit_code(results: Mapping[str, Any]) -> int:
     if results["ended"] == INTERRUPTED:
         return _EXIT_INTERRUPTED
     return _EXIT_CODES[results["verdict"]]
+
+
+def _owing(run: Run) -> dict[str, str]:
+    """By clause, when there will be a verdict on what no run can wait for."""
+    return {
+        owed["clause"]: f"due before {owed['opens']}"
+        if owed["clause"].endswith(".before")
+        else f"due after {owed['closes']}"
+        for owed in reversed(run.owed)
+    }
 
 
 def _outcome(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from facesnap.conformance.report.run import JsonObject, Run
+from facesnap.conformance.report.run import RECALLED, JsonObject, Run
 from facesnap.conformance.wire.exchange import ClockInterval, Exchange, Headers, Request, Response
 
 
@@ -30,7 +30,10 @@ class Tale:
 
 
 def tales(run: Run) -> list[Tale]:
-    """The failures of a run that have exchanges, as the log stands: by clause, then in the order of the log."""
+    """The failures of a run that have exchanges, as the log stands: by clause, then in the order of the log.
+
+    Without those that only days could repeat: an earlier run has sent what they begin with.
+    """
     first: dict[tuple[str, str], JsonObject] = {}
     for breach in run.breaches:
         first.setdefault((breach["clause"], breach["phase"]), breach)
@@ -40,7 +43,7 @@ def tales(run: Run) -> list[Tale]:
         least = shrunk.get(key)
         numbers = breach["exchanges"] if least is None else least["exchanges"]
         exchanges = [run.exchanges[number] for number in numbers if number in run.exchanges]
-        if exchanges:
+        if exchanges and not any(each["phase"] == RECALLED for each in exchanges):
             mark = run.mark_of(numbers[-1]) if least is None else least["run"]
             found.append(tale_of(breach, [exchange_of(each) for each in exchanges], mark))
     return found

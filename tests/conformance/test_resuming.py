@@ -199,6 +199,15 @@ def test_earlier_leaves_stopped_phases_open() -> None:
     assert earlier(path).explored == {"fuzz"}
 
 
+def test_earlier_does_not_count_what_another_run_has_sent() -> None:
+    """An exchange that a run has recalled from an earlier one has cost it nothing; its number is taken."""
+    header = {"event": "run.started", "schema_version": 1}
+    sent = {"event": "exchange", "number": 7, "phase": "recalled", "principal": "source"}
+    Path(LOG).write_text("".join(json.dumps(each) + "\n" for each in (header, sent)), encoding="utf-8")
+    found = earlier(Path(LOG))
+    assert (found.last, found.answered, found.requests.total(), found.seconds) == (7, [], 0, 0.0)
+
+
 def test_earlier_of_a_log_of_another_program() -> None:
     """JSON that tells of no run is refused, not misread."""
     Path(LOG).write_text('{"event":"run.started","schema_version":1}\n{"event":"check.finished"}\n', encoding="utf-8")

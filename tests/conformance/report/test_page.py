@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from facesnap.conformance.events import Owed
 from facesnap.conformance.report import render_html, results
 
 Stories = dict[str, Callable[[], Any]]
@@ -209,3 +210,40 @@ def test_page_tells_the_skew(stories: Stories) -> None:
     ]
     assert results(lines)["skew"]["sources"]["Date"] == {"earliest": -1.0, "latest": 2.0}
     assert "clock ahead of ours-1.000 s to +2.000 s, by Date and createdTime" in page(lines).text
+
+
+def owing(new_story: Builder) -> Any:
+    """A run that collects what an earlier one has left, finds it wrong, and leaves something itself."""
+    told = new_story()
+    before = told.exchange("POST", "/snapshots", 202, phase="recalled")
+    after = told.exchange("GET", f"/snapshots/{'0' * 8}-0000-4000-8000-000000000000", 200)
+    told.breach("get.unknown.refused", before, after)
+    told.check("expiry.apply.after", "skip", "no control_url: time-travel needs the clock protocol")
+    times = "2026-03-03T12:00:00+00:00", "2026-03-03T12:01:07+00:00"
+    for clause in ("expiry.apply.before", "expiry.apply.after"):
+        told.add(Owed(clause, f"id-of-{clause}", *times))
+    return told.finish()
+
+
+def test_page_tells_what_is_owed(new_story: Builder, stories: Stories) -> None:
+    """What stays behind for which clause, and when somebody has to look."""
+    text = page(owing(new_story).lines()).text
+    assert "Still owed, and when" in text
+    assert "id-of-expiry.apply.before to be seen before 2026-03-03T12:00:00+00:00" in text
+    assert "id-of-expiry.apply.after to be gone after 2026-03-03T12:01:07+00:00" in text
+    assert "It took days to see this" in text
+    assert "Still owed" not in page(stories["conformant"]().lines()).text
+
+
+def test_results_tell_what_is_owed(new_story: Builder) -> None:
+    """The skip says when it will be known; what an earlier run has sent counts for that one, and is not repeated."""
+    found = results(owing(new_story).lines())
+    assert [(each["clause"], bool(each["before"]), bool(each["after"])) for each in found["owed"]] == [
+        ("expiry.apply.before", True, False),
+        ("expiry.apply.after", False, True),
+    ]
+    reasons = {row["id"]: row["reason"] for row in found["clauses"]}
+    assert reasons["expiry.apply.after"] == "owed: due after 2026-03-03T12:01:07+00:00"
+    assert (found["stats"]["requests"], found["stats"]["takes"], found["stats"]["replays"]) == (1, 0, 0)
+    assert found["failures"][0]["reproduction"] is None
+    assert len(found["failures"][0]["exchanges"]) == 2

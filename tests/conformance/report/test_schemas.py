@@ -21,6 +21,7 @@ from facesnap.conformance.events import (
     Found,
     Noted,
     Observed,
+    Owed,
     PhaseFinished,
     RunFinished,
     RunStarted,
@@ -76,7 +77,9 @@ headers_of_runs = st.builds(
 footers = st.builds(
     RunFinished, st.sampled_from(["completed", "interrupted", "time limit", "unusable"]), reasons, stats
 )
+dates = st.datetimes().map(lambda moment: moment.isoformat() + "Z")
 others = st.one_of(
+    st.builds(Owed, clause_ids, words, dates, dates),
     st.builds(
         ClockCompared, st.sampled_from(["control", "Date", "createdTime"]), st.floats(-1e9, 0), st.floats(0, 1e9)
     ),
