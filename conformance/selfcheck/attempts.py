@@ -3,9 +3,10 @@
 import time
 
 from facesnap.conformance.catalogue import checks
+from facesnap.conformance.harness.session import Session
 from facesnap.conformance.report import results
 from facesnap.conformance.reproducing.retelling import retell
-from facesnap.conformance.selfcheck.alone import Alone, alone
+from facesnap.conformance.selfcheck.alone import Alone, Shown, alone
 from facesnap.conformance.selfcheck.outcome import Outcome
 from facesnap.conformance.selfcheck.reproductions import Reproduced, reproductions
 from facesnap.conformance.selfcheck.sameness import comparable
@@ -15,12 +16,18 @@ from facesnap.conformance.selfcheck.trials import LONG, Kept, Trial, catalogue, 
 def compared(trial: Trial) -> str:
     """What must be the same whenever this trial is repeated, as text."""
     log = Kept()
-    _judged(trial, log)
+    session = _judged(trial, log)
+    _retold(session, log, _broken(trial, session))
     return comparable(results(log.lines))
 
 
 def alone_of(trial: Trial) -> Alone | None:
     """What catches the emulator's fault of a trial by itself; None where nothing does, and where there is none."""
+    found = _by_itself(trial)
+    return found and found.alone
+
+
+def _by_itself(trial: Trial) -> Shown | None:
     return alone(trial, catalogue()[trial.fault].breaks) if trial.fault and not trial.client else None
 
 
@@ -30,12 +37,16 @@ def attempt(trial: Trial) -> Outcome:
     log = Kept()
     crash: str | None = None
     shown: tuple[Reproduced, ...] = ()
-    by_itself: Alone | None = None
+    by_itself: Shown | None = None
     try:
-        by_itself = alone_of(trial)
-        failure = _judged(trial, log)
+        by_itself = _by_itself(trial)
+        session = _judged(trial, log)
+        if by_itself is not None:  # its log is far shorter, and so is what is made of it
+            shown = _retold(by_itself.session, by_itself.log, frozenset({by_itself.alone.clause}))
+            session.close("completed", None)
+        else:
+            shown = _retold(session, log, _broken(trial, session))
         told = results(log.lines)
-        shown = reproductions(log.lines, failure)
     except Exception as error:  # noqa: BLE001 - one trial that ends badly must not end the others
         crash, told = f"crashed: {type(error).__name__}: {error}", {"coverage": "partial", "clauses": [], "stats": {}}
     fault = catalogue()[trial.fault] if trial.fault else None
@@ -55,23 +66,34 @@ def attempt(trial: Trial) -> Outcome:
         breaks=tuple(sorted(getattr(fault, "breaks", ()))),
         rare=bool(getattr(fault, "rare", False)),
         says=(getattr(fault, "__doc__", None) or "").strip().partition("\n")[0] or None,
-        alone=by_itself,
+        alone=by_itself and by_itself.alone,
         reproductions=shown,
         minimum=getattr(fault, "minimum", None),
     )
 
 
-def _judged(trial: Trial, log: Kept) -> frozenset[str]:
-    """A quick run on an emulator made for it; the clause whose failure is to be reproduced, if there is one."""
+def _judged(trial: Trial, log: Kept) -> Session:
+    """A quick run on an emulator made for it, still open."""
     session = opened(trial, log)
     breaks = catalogue()[trial.fault].breaks if trial.fault else {LONG}
     for check in sorted(checks().values(), key=lambda each: (each.rank, each.clause.id)):
         clause = check.clause
         if trial.family in {None, clause.family} and (clause.id != LONG or LONG in breaks):
             session.run(check)
-    told = [breach.clause for breach in session.recorder.breaches if breach.clause in breaks]
-    shown = frozenset(told[:1]) if trial.fault and not trial.client else frozenset[str]()  # no HTTP shows a client's
-    if shown:
-        retell(session.service, log.lines, only=shown)
+    return session
+
+
+def _broken(trial: Trial, session: Session) -> frozenset[str]:
+    """The first clause that the fault was to break and has broken, if an exchange can show it: no client's does."""
+    if trial.fault is None or trial.client:
+        return frozenset()
+    breaks = catalogue()[trial.fault].breaks
+    return frozenset([breach.clause for breach in session.recorder.breaches if breach.clause in breaks][:1])
+
+
+def _retold(session: Session, log: Kept, clauses: frozenset[str]) -> tuple[Reproduced, ...]:
+    """The reproductions of what a run has found of these clauses, in its shortest sequence; the run is closed."""
+    if clauses:
+        retell(session.service, log.lines, only=clauses)
     session.close("completed", None)
-    return shown
+    return reproductions(log.lines, clauses)
