@@ -1,6 +1,7 @@
 """What an answer of one status may be like: its body and its headers, checked against the contract's schemas."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
@@ -8,15 +9,19 @@ from typing import Any, Literal, NoReturn
 from facesnap.conformance.validation import Schema
 
 Body = Literal["json", "empty", "optional", "any"]
+UNREAD = object()
 
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
+_JSON = json.JSONDecoder(parse_constant=_no_constant)
+
+
 def read_json(body: bytes) -> Any:
     """The value of a JSON text in UTF-8, with or without a byte order mark; raises ValueError with the reason."""
-    return json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
+    return _JSON.decode(body.removeprefix(BOM_UTF8).decode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +44,19 @@ class Answer:
     schema: Schema | None
     headers: tuple[HeaderRule, ...] = ()
 
-    def body_problem(self, body: bytes) -> str | None:
-        """What is wrong with the bytes of a body, or None."""
+    def body_problem(self, body: bytes, value: Any = UNREAD) -> str | None:
+        """What is wrong with the bytes of a body, or None. ``value``: its JSON, where somebody has read it already."""
         if self.body == "any" or (not body and self.body in {"empty", "optional"}):
             return None
         if self.schema is None:
             return f"the body should be empty but has {len(body)} bytes"
         if not body:
             return "the body is empty but should be JSON"
-        try:
-            value = read_json(body)
-        except (ValueError, RecursionError) as error:
-            return f"the body is not JSON: {error}"
+        if value is UNREAD:
+            try:
+                value = read_json(body)
+            except (ValueError, RecursionError) as error:
+                return f"the body is not JSON: {error}"
         return self.schema.explain(value)
 
     def header_problem(self, headers: Iterable[tuple[str, str]]) -> str | None:

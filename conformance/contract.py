@@ -24,7 +24,7 @@ class Operation:
     """One call of the contract.
 
     ``path`` is the template below ``/face/v1.0``; ``parameters`` are resolved; ``request`` is the schema of the JSON
-    body or None; ``raw`` is the operation object as the document has it.
+    body or None; ``raw`` is the operation object as the document has it; ``success`` the one status of success.
     """
 
     operation_id: str
@@ -35,6 +35,7 @@ class Operation:
     request_required: bool
     answers: Mapping[str, Answer]
     raw: Part = field(repr=False)
+    success: int
     excepted: frozenset[str] = frozenset()
 
     def answer(self, status: int) -> Answer | None:
@@ -43,11 +44,6 @@ class Operation:
         if exact is not None or str(status) in self.excepted:
             return exact
         return self.answers.get(f"{status // 100}XX")
-
-    @property
-    def success(self) -> int:
-        """The one status of success."""
-        return next(int(status) for status in self.answers if status.startswith("2"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +140,7 @@ class Contract:
             request_required=body.get("required", False),
             answers=MappingProxyType({status: self._answer(each) for status, each in responses.items()}),
             raw=raw,
+            success=next(int(status) for status in responses if status.startswith("2")),
             excepted=frozenset(excepted),
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from facesnap.conformance.catalogue import Clause, clauses, questions
 from facesnap.conformance.contract import Contract
@@ -12,6 +13,8 @@ from facesnap.conformance.model.values import Call, Finding, Judgement, Observat
 from facesnap.conformance.reading import Reading, read
 from facesnap.conformance.surface import judged
 from facesnap.conformance.wire.exchange import Exchange
+
+_FREE = Holding(worlds=(None,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,11 @@ class Oracle:
         observed = (*found.observations, *_answers(call, of_model))
         return Verdict(reading, Finding(tuple(_about(j, about) for j in said), observed))
 
-    def assume_free(self, key: Key) -> None:
-        """Take for granted that an id holds nothing: one minted for this run, under a prefix that nobody else has."""
-        if not self.state.holding(key).known:
-            self.state = self.state.with_holding(key, Holding(worlds=(None,)))
+    def assume_free(self, *keys: Key) -> None:
+        """Take for granted that ids hold nothing: minted for this run, under a prefix that nobody else has."""
+        unknown = {key: _FREE for key in keys if not self.state.holding(key).known}
+        if unknown:
+            self.state = replace(self.state, holdings={**self.state.holdings, **unknown})
 
     def peek(self, exchange: Exchange) -> Finding:
         """What the model would say of an exchange, leaving the state as it is."""
@@ -84,14 +88,17 @@ class Oracle:
         return Finding() if reading.call is None else step(self.state, reading.call)[1]
 
     def _crash(self, exchange: Exchange, *, final_try: bool) -> tuple[Judgement, ...]:
-        if exchange.response is None:
-            return ()
-        status = exchange.response.status
-        holds = status < 500
-        clauses = ["error.no-server-error"] if final_try else ["error.availability"]
-        if holds:
-            clauses = ["error.no-server-error", "error.availability"]
-        return tuple(Judgement(clause, holds, "no server error", f"{status}") for clause in clauses)
+        return () if exchange.response is None else _of_crashes(exchange.response.status, final_try)
+
+
+@lru_cache(1024)
+def _of_crashes(status: int, final_try: bool) -> tuple[Judgement, ...]:  # noqa: FBT001 - a cache wants no keywords
+    """What a status says of server errors."""
+    holds = status < 500
+    clauses = ["error.no-server-error"] if final_try else ["error.availability"]
+    if holds:
+        clauses = ["error.no-server-error", "error.availability"]
+    return tuple(Judgement(clause, holds, "no server error", f"{status}") for clause in clauses)
 
 
 def _answers(call: Call, said: tuple[Judgement, ...]) -> list[Observation]:

@@ -4,9 +4,11 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from facesnap.conformance.answers import read_json
 from facesnap.conformance.contract import Contract, Operation
 from facesnap.conformance.model.values import NOT_JSON, NOTHING, Answer, Call, Interval
 from facesnap.conformance.wire.exchange import Exchange, header
@@ -39,7 +41,7 @@ def read(contract: Contract, exchange: Exchange) -> Reading:
     operation, parameters = matched
     body, oddities = _request_body(exchange, operation)
     query: dict[str, tuple[str, ...]] = {}
-    for name, value in parse_qsl(url.query, keep_blank_values=True):
+    for name, value in parse_qsl(url.query, keep_blank_values=True) if url.query else ():
         query[name] = (*query.get(name, ()), value)
     account = exchange.principal.partition("/")[0]
     interval = (
@@ -76,13 +78,9 @@ def parsed(body: bytes) -> Any:
     if not body:
         return NOTHING
     try:
-        return json.loads(body.decode("utf-8-sig"), parse_constant=_refuse)
+        return read_json(body)
     except (ValueError, RecursionError):
         return NOT_JSON
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _request_body(exchange: Exchange, operation: Operation) -> tuple[Any, frozenset[str]]:
@@ -109,6 +107,13 @@ def _declaration(content_type: str) -> frozenset[str]:
 def _json(raw: bytes) -> tuple[Any, frozenset[str]]:
     """The JSON of a request's body, and what is unusual about its bytes."""
     unusual: set[str] = set()
+    boundless: list[str] = []
+
+    def number(digits: str) -> float:
+        value = float(digits)
+        if not isfinite(value):
+            boundless.append(digits)
+        return value
 
     def members(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
         if len({name for name, _ in pairs}) < len(pairs):
@@ -119,21 +124,16 @@ def _json(raw: bytes) -> tuple[Any, frozenset[str]]:
         text = raw.decode("utf-8")
         if text.startswith("\ufeff"):
             unusual.add("bytes")
-        body = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=members)
-        finite = _finite(body)
+        body = json.loads(
+            text.removeprefix("\ufeff"),
+            object_pairs_hook=members,
+            parse_float=number,
+            parse_constant=boundless.append,
+        )
     except (UnicodeDecodeError, RecursionError):
         return NOT_JSON, frozenset({*unusual, "bytes"})
     except ValueError:
         # NaN and the infinities are no JSON, but many parsers take them.
         return NOT_JSON, frozenset({*unusual, "bytes"} if re.search(rb"NaN|Infinity", raw) else unusual)
     # A number past all bounds is JSON, but not every parser has room for it.
-    return (body, frozenset(unusual)) if finite else (NOT_JSON, frozenset({*unusual, "bytes"}))
-
-
-def _finite(body: Any) -> bool:
-    """Whether all numbers in a parsed JSON value are finite."""
-    try:
-        json.dumps(body, allow_nan=False)
-    except ValueError:
-        return False
-    return True
+    return (NOT_JSON, frozenset({*unusual, "bytes"})) if boundless else (body, frozenset(unusual))

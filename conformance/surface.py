@@ -1,11 +1,14 @@
 """The surface: what an answer shows by itself, whatever went before: status, headers, body, error shape."""
 
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
+from facesnap.conformance.answers import UNREAD
 from facesnap.conformance.contract import Contract, Operation
 from facesnap.conformance.model.grounds import OPERATION_WORD
-from facesnap.conformance.model.values import Judgement
+from facesnap.conformance.model.values import NOT_JSON, NOTHING, Judgement
 from facesnap.conformance.reading import OPERATION_LOCATION, Reading
 from facesnap.conformance.wire.exchange import Exchange, Response, header
 
@@ -36,12 +39,14 @@ def judged(contract: Contract, reading: Reading) -> Iterator[Judgement]:
         refused = f"{response.status}" if response.status == 401 else None
         yield _fact("key.good.accepted", refused, "no 401 to a good key")
     if response.status == 429:
-        yield _fact("error.rate-limit", _rate_limit_problem(operation, response), "429 with a code, and Retry-After")
+        yield _fact(
+            "error.rate-limit", _rate_limit_problem(operation, reading, response), "429 with a code, and Retry-After"
+        )
         return
     if 200 <= response.status < 300:
-        yield from _success(operation, exchange, response)
+        yield from _success(operation, reading, response)
         return
-    problem = _problem(operation, response)
+    problem = _problem(operation, reading, response)
     if 400 <= response.status < 500:
         yield _fact("error.envelope", problem, 'the envelope {"error":{"code","message"}}')
         yield _fact("error.refusal-status", None, "a refusal")
@@ -50,19 +55,26 @@ def judged(contract: Contract, reading: Reading) -> Iterator[Judgement]:
         yield _fact("error.refusal-status", f"{response.status}", f"{operation.success}, or a refusal")
 
 
+@lru_cache(4096)
 def _fact(clause: str, problem: str | None, expected: str) -> Judgement:
     return Judgement(clause, problem is None, expected, problem or "")
 
 
-def _problem(operation: Operation, response: Response) -> str | None:
+def _problem(operation: Operation, reading: Reading, response: Response) -> str | None:
     """What is wrong with the body of an answer, or None."""
     rule = operation.answer(response.status)
-    return f"the status {response.status}" if rule is None else rule.body_problem(response.body)
+    return f"the status {response.status}" if rule is None else rule.body_problem(response.body, _value(reading))
 
 
-def _rate_limit_problem(operation: Operation, response: Response) -> str | None:
+def _value(reading: Reading) -> Any:
+    """The JSON of the answer, UNREAD where there is none: then the body itself says why."""
+    answer = None if reading.call is None else reading.call.answer
+    return UNREAD if answer is None or answer.json is NOT_JSON or answer.json is NOTHING else answer.json
+
+
+def _rate_limit_problem(operation: Operation, reading: Reading, response: Response) -> str | None:
     waiting = header(response.headers, "Retry-After") is not None or b"again in" in response.body
-    return _problem(operation, response) or (None if waiting else "no Retry-After")
+    return _problem(operation, reading, response) or (None if waiting else "no Retry-After")
 
 
 def _off_route(contract: Contract, reading: Reading, response: Response) -> Iterator[Judgement]:
@@ -74,11 +86,11 @@ def _off_route(contract: Contract, reading: Reading, response: Response) -> Iter
     yield _fact("error.method.refused", None if refused else f"{response.status}", "a refusal")
 
 
-def _success(operation: Operation, exchange: Exchange, response: Response) -> Iterator[Judgement]:
+def _success(operation: Operation, reading: Reading, response: Response) -> Iterator[Judgement]:
     name = operation.operation_id
     word = OPERATION_WORD.get(name)
     rule = operation.answer(operation.success)
-    problem = rule.body_problem(response.body) if rule is not None else None
+    problem = None if rule is None else rule.body_problem(response.body, _value(reading))
     if word is not None:
         exact = None if response.status == operation.success else f"{response.status}"
         yield _fact(f"{word}.answer.status", exact, f"{operation.success}")
@@ -89,7 +101,7 @@ def _success(operation: Operation, exchange: Exchange, response: Response) -> It
     else:
         yield _fact("content.schema", problem, "a body of the documented form")
     if name in STARTERS:
-        yield from _location(STARTERS[name], exchange, response)
+        yield from _location(STARTERS[name], reading.exchange, response)
     if response.body:
         yield from _media_type(response)
 

@@ -50,7 +50,8 @@ class FaceApi:
             region=region_of(prefix),
             parameters=parameters,
             query=parsed_query(scope["query_string"]),
-            headers={name: request.headers[name] for name in request.headers},
+            # Backwards, so that of a header given twice the first counts.
+            headers={name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers.raw[::-1]},
             body=body or b"",
         )
         await respond(self.service.answer(call, partial(self.handler, resource, too_large=body is None)), send)

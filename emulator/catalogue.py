@@ -4,11 +4,13 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 from typing import TypeVar
 
 Named = TypeVar("Named")
 
 
+@cache  # every emulator that is made asks for it
 def load_modules(package: str) -> None:
     """Import every module of ``package``, so that what they define registers itself."""
     for module in pkgutil.iter_modules(importlib.import_module(package).__path__):

@@ -1,5 +1,7 @@
 """Texts within a bound by every reading of it, and the odd ones that endpoints trip over. Not tied to one member."""
 
+from functools import lru_cache
+
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -51,6 +53,7 @@ def small_texts(bounds: TextLimits) -> SearchStrategy[str]:
     return st.one_of(printable(bounds, 60), odd)
 
 
+@lru_cache(16)  # the same few lengths, near the bounds
 def ascii_text(length: int) -> str:
     """ASCII of exactly ``length`` characters that differ along the way, so that a cut or a repeat is seen."""
     return "".join(f"{place:07d} " for place in range(length // 8 + 1))[:length]

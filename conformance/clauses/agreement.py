@@ -7,15 +7,15 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from facesnap.conformance.contract import Contract, Operation
 from facesnap.conformance.model.times import moment
 from facesnap.conformance.model.values import NOT_JSON, NOTHING, Call
-from facesnap.conformance.reading import PREFIX, parsed, read
-from facesnap.conformance.wire.exchange import Exchange, Headers, Response, header
+from facesnap.conformance.reading import PREFIX, Reading, parsed
+from facesnap.conformance.wire.exchange import Headers, Response, header
 
 METHOD_OF: Mapping[str, str] = {
     "takeSnapshot": "take",
@@ -44,6 +44,7 @@ class Asked:
     body: Any
 
 
+@cache
 def snake(name: str) -> str:
     """The Python name of a member: ``applyScope`` is ``apply_scope``."""
     return re.sub(r"([A-Z])", r"_\1", name).lower()
@@ -52,9 +53,8 @@ def snake(name: str) -> str:
 # Requests
 
 
-def arguments_of(contract: Contract, exchange: Exchange) -> dict[str, Any] | None:
+def arguments_of(reading: Reading) -> dict[str, Any] | None:
     """The arguments of the client's method that mean this request; None where no arguments do."""
-    reading = read(contract, exchange)
     call, operation = reading.call, reading.operation
     if call is None or operation is None or call.oddities or call.body is NOT_JSON:
         return None

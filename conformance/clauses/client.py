@@ -183,7 +183,7 @@ def agrees_with_the_judge(service: Service) -> None:
         method = METHOD_OF.get(reading.operation.operation_id) if reading.operation else None
         if method is None or exchange.response is None:
             continue
-        problems = [*built_problems(service, method, exchange), *read_problems(service, method, exchange)]
+        problems = [*built_problems(service, method, reading), *read_problems(service, method, exchange)]
         _said(service, "client.answers.agree", problems, "what the judge reads", exchange)
     reached = {told.wanted.method for told in tour.calls if told.exchange is not None}
     for method, response in (known for known in ANSWERS if known[0] in reached):

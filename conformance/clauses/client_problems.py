@@ -11,6 +11,7 @@ import httpx
 from facesnap.conformance.clauses.agreement import arguments_of, asked_by, asked_with, difference, shown
 from facesnap.conformance.clauses.touring import HEADER, METHODS, SHELLS, Called, Shell, Tour
 from facesnap.conformance.harness.service import Service
+from facesnap.conformance.reading import Reading
 from facesnap.conformance.wire.exchange import Exchange, Response, header
 
 # S95: names, order and defaults.
@@ -150,12 +151,12 @@ def tour_problems(service: Service, told: Called) -> list[str]:
     return problems
 
 
-def built_problems(service: Service, method: str, exchange: Exchange) -> Iterator[str]:
+def built_problems(service: Service, method: str, reading: Reading) -> Iterator[str]:
     """How the client would have written this request differently."""
-    arguments = arguments_of(service.contract, exchange)
+    arguments = arguments_of(reading)
     if arguments is None:
         return
-    request = exchange.request
+    request = reading.exchange.request
     try:
         built = service.client_under_test.build(method, **arguments)
         asked = asked_by(built.method, built.path_and_query, tuple(built.headers), built.body)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from facesnap.conformance.events import Breached, Event, Exchanged, Log, Observed, PhaseFinished
-from facesnap.conformance.harness.slicing import slice_of
+from facesnap.conformance.harness.slicing import Names, slice_of
 from facesnap.conformance.model.values import Judgement
 from facesnap.conformance.oracle import Verdict
 from facesnap.conformance.wire.exchange import ClockInterval, Exchange
@@ -36,6 +36,7 @@ class Recorder:
     history: list[Exchange] = field(default_factory=list)
     window: int = 0
     hold: Callable[[Judgement, Exchange | None], None] | None = None
+    _names: Names = field(default_factory=Names)
     _told: set[tuple[str, str]] = field(default_factory=set)
     _logged: set[Credit] = field(default_factory=set)
     _breached: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -77,7 +78,7 @@ class Recorder:
             self.during,
             _text(judgement.expected),
             _text(judgement.actual),
-            slice_of(history, exchange, since=since) if exchange is not None else [],
+            slice_of(history, exchange, since=since, known=self._names) if exchange is not None else [],
         )
 
     def tell(self, breach: Breached) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from facesnap.conformance.wire.exchange import Exchange
@@ -11,14 +12,29 @@ _OBJECT = re.compile(rb'/(?:large)?(?:facelists|persongroups)/([^/?"]+)|"objectI
 LONGEST = 40  # exchanges: a longer tale is nobody's reading
 
 
-def slice_of(history: Sequence[Exchange], last: Exchange, *, since: int = 0) -> list[int]:
+@dataclass(slots=True)
+class Names:
+    """The ids that each exchange of a run names, looked for once: every breach asks for those of all before it."""
+
+    _known: dict[int, tuple[Exchange, frozenset[bytes]]] = field(default_factory=dict)
+
+    def of(self, exchange: Exchange) -> frozenset[bytes]:
+        """Every id that an exchange names: in its URL, its request's body, its Operation-Location and its answer."""
+        known = self._known.get(exchange.number)
+        if known is None or known[0] is not exchange:
+            known = self._known[exchange.number] = exchange, _names(exchange)
+        return known[1]
+
+
+def slice_of(history: Sequence[Exchange], last: Exchange, *, since: int = 0, known: Names | None = None) -> list[int]:
     """The numbers of the exchanges that ``last`` depends on, itself included, in order.
 
     Going backwards, an exchange belongs to the tale if it changes something and names an id that the tale names:
     its ids then belong to the tale too. Of the reads only the last poll of each operation is kept: the ids that it
     brought are needed. ``since`` is the length that the history had when the present check began.
     """
-    names = _names(last)
+    known = known or Names()
+    names = known.of(last)
     names -= _shared(names, last)
     kept = [last.number]
     polled: set[str] = set()
@@ -30,8 +46,10 @@ def slice_of(history: Sequence[Exchange], last: Exchange, *, since: int = 0) -> 
         poll = "/operations/" in path
         if exchange.request.method == "GET" and (not poll or path in polled):
             continue
-        made = _names(exchange)
-        if not made & names or len(kept) >= LONGEST:
+        if len(kept) >= LONGEST:
+            break
+        made = known.of(exchange)
+        if not made & names:
             continue
         if exchange.request.method == "DELETE" and position < since:
             continue  # an id that was used and freed before this check began
@@ -43,7 +61,6 @@ def slice_of(history: Sequence[Exchange], last: Exchange, *, since: int = 0) -> 
 
 
 def _names(exchange: Exchange) -> frozenset[bytes]:
-    """Every id that an exchange names: in its URL, its request's body, its Operation-Location and its answer."""
     parts: list[bytes] = [urlsplit(exchange.request.url).path.encode(), exchange.request.body or b""]
     if exchange.response is not None and len(exchange.response.body) < 10_000:
         parts.append(exchange.response.body)

@@ -1,10 +1,11 @@
 """Grounds: why an answer must be a refusal, why it may be one, and what an acceptance bears out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from facesnap.conformance.model.requests import guid, loose_guid
 from facesnap.conformance.model.state import Key, Snapshot, State
-from facesnap.conformance.model.values import Call, Finding, Info, Judgement
+from facesnap.conformance.model.values import Call, Finding, Info, Judgement, held
 
 OPERATION_WORD = {
     "takeSnapshot": "take",
@@ -39,6 +40,10 @@ class Grounds:
 
     def __add__(self, other: "Grounds") -> "Grounds":
         """Both; what the other accepts is more particular."""
+        if other is NO_GROUNDS:
+            return self
+        if self is NO_GROUNDS:
+            return other
         return Grounds(
             self.must + other.must,
             self.may + other.may,
@@ -47,6 +52,9 @@ class Grounds:
             self.implied + other.implied,
             self.statuses | other.statuses,
         )
+
+
+NO_GROUNDS = Grounds()
 
 
 def either(worlds: list[Grounds]) -> Grounds:
@@ -75,11 +83,11 @@ def judge(grounds: Grounds, call: Call, kind: str | None, *, deferred: bool = Fa
         return _open(grounds, call, kind, deferred=deferred)
     if outcome == "success":
         borne_out = grounds.accept[-1:] if deferred else grounds.accept
-        return tuple(Judgement(clause, holds=True, kind=kind) for clause in borne_out) + tuple(
+        return tuple([held(clause, kind) for clause in borne_out]) + tuple(
             breach(clause, call, kind, "a refusal") for clause in grounds.recommended if not deferred
         )
     if outcome == "refusal" and grounds.recommended:
-        return tuple(Judgement(clause, holds=True, kind=kind) for clause in grounds.recommended)
+        return tuple([held(clause, kind) for clause in grounds.recommended])
     if not grounds.accept:
         return ()
     return (replace(breach(grounds.accept[0], call, kind, f"{call.success}"), instead=grounds.accept[1:]),)
@@ -91,7 +99,7 @@ def _open(grounds: Grounds, call: Call, kind: str | None, *, deferred: bool) -> 
     if call.outcome == "success" and deferred:
         return ()
     if call.outcome in {"refusal", "success"}:
-        return tuple(Judgement(clause, holds=True, kind=kind) for clause in clauses)
+        return tuple([held(clause, kind) for clause in clauses])
     return tuple(breach(clause, call, kind, "a refusal or a success") for clause in clauses[:1])
 
 
@@ -99,8 +107,8 @@ def _refusal_required(grounds: Grounds, call: Call, kind: str | None, *, deferre
     told = call.answer is not None and (not grounds.statuses or call.answer.status in grounds.statuses)
     if call.outcome == "refusal" and told:
         # With several grounds nobody can tell which of them was enforced.
-        held = (*grounds.must, *grounds.implied) if len(grounds.must) == 1 else ()
-        return tuple(Judgement(clause, holds=True, kind=kind) for clause in held)
+        enforced = (*grounds.must, *grounds.implied) if len(grounds.must) == 1 else ()
+        return tuple([held(clause, kind) for clause in enforced])
     if call.outcome == "success" and deferred:
         return ()
     expected = "a refusal, or 202 and an operation that fails" if deferred else "a refusal"
@@ -115,14 +123,15 @@ def breach(clause: str, call: Call, kind: str | None, expected: str) -> Judgemen
     return Judgement(clause, holds=False, expected=expected, actual=call.shown, kind=kind)
 
 
-def key_grounds(call: Call, others: Grounds) -> Grounds | None:
+def key_grounds(call: Call, beside: Callable[[], Grounds]) -> Grounds | None:
     """The grounds of a request without a good key; None for one with it.
 
-    ``others``: what else may be wrong with it. Which of several grounds is told is open (Q34), and so is then the
+    ``beside``: what else may be wrong with it. Which of several grounds is told is open (Q34), and so is then the
     status; a bad key alone is told with 401 or 403 (Q32).
     """
     if call.authentic:
         return None
+    others = beside()
     statuses = frozenset[int]() if others.must or others.may else frozenset({401, 403})
     return Grounds(must=(f"key.{OPERATION_WORD[call.operation]}.refused",), statuses=statuses)
 
@@ -168,7 +177,7 @@ def life(snapshot: Snapshot, call: Call) -> Grounds:
         return Grounds(must=(first,), implied=tuple(others))
     if snapshot.near_expiry(call.when):
         return Grounds(accept=(f"expiry.{word}.before",))
-    return Grounds()
+    return NO_GROUNDS
 
 
 def rights(state: State, call: Call, snapshot: Snapshot, info: Info) -> Grounds:

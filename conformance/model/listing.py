@@ -8,7 +8,7 @@ from facesnap.conformance.model.grounds import Grounds, judge, key_grounds
 from facesnap.conformance.model.requests import guid, scope_of
 from facesnap.conformance.model.snapshots import Step, described, lacking, problem_grounds, text
 from facesnap.conformance.model.state import Snapshot, State
-from facesnap.conformance.model.values import KINDS, Call, Finding, Info, Judgement, Observation
+from facesnap.conformance.model.values import KINDS, Call, Finding, Info, Judgement, Observation, held
 
 Membership = Literal["in", "out", "either"]
 IGNORED = frozenset({"error.unknown-query", "error.trailing-slash"})  # what is served with these is served in full
@@ -17,7 +17,7 @@ IGNORED = frozenset({"error.unknown-query", "error.trailing-slash"})  # what is 
 def listing(state: State, call: Call) -> Step:
     """GET /snapshots. Judges the snapshots of this run only: the endpoint holds other people's data."""
     problems = problem_grounds(call)
-    if (refused := key_grounds(call, problems)) is not None:
+    if (refused := key_grounds(call, lambda: problems)) is not None:
         return state, Finding(judge(refused, call, None))
     judgements = judge(Grounds(accept=("list.answer.status",)) + problems, call, None)
     entries = call.answer.json if call.answer is not None else None
@@ -28,14 +28,16 @@ def listing(state: State, call: Call) -> Step:
         if isinstance(entry, dict):
             by_id.setdefault(str(entry.get("id")).lower(), []).append(entry)
     observations: list[Observation] = []
+    said: list[Judgement] = list(judgements)
+    after: dict[str, Snapshot] = {}
     for snapshot in state.snapshots.values():
         seen = by_id.pop(snapshot.id, [])
-        snapshot_after, found = _entry(state, call, snapshot, seen, problems)
-        judgements += found
-        state = state.with_snapshot(snapshot_after)
+        after[snapshot.id], found = _entry(state, call, snapshot, seen, problems)
+        said += found
         observations += _several(state, call, snapshot, present=bool(seen))
+    state = replace(state, snapshots=after)
     state, found = _strangers(state, call, [entry for group in by_id.values() for entry in group])
-    return state, Finding((*judgements, *found), tuple(dict.fromkeys(observations)))
+    return state, Finding((*said, *found), tuple(dict.fromkeys(observations)))
 
 
 def _entry(
@@ -47,8 +49,7 @@ def _entry(
     lenient = any(clause not in IGNORED for clause in problems.may)
     if not seen:
         if expected != "in" or lenient:
-            held = why if expected == "out" else ()
-            return snapshot, tuple(Judgement(clause, holds=True, kind=kind) for clause in held)
+            return snapshot, tuple([held(clause, kind) for clause in why]) if expected == "out" else ()
         ignored = (clause for clause in problems.may if clause in IGNORED)
         # What was missing before a deletion was tried says nothing of the deletion.
         culprits = () if call.account in snapshot.unlisted else lacking(snapshot)
@@ -59,9 +60,12 @@ def _entry(
     snapshot = replace(snapshot, unlisted=snapshot.unlisted - {call.account})
     if expected == "out":
         return snapshot, tuple(_breach(clause, kind, f"{snapshot.id} not listed", "listed") for clause in why)
-    judgements = [Judgement(clause, holds=True, kind=kind) for clause in why] if expected == "in" else []
-    once = len(seen) == 1
-    judgements.append(Judgement("list.entry.once", once, "one entry", f"{len(seen)} entries", kind))
+    judgements = [held(clause, kind) for clause in why] if expected == "in" else []
+    judgements.append(
+        held("list.entry.once", kind)
+        if len(seen) == 1
+        else _breach("list.entry.once", kind, "one entry", f"{len(seen)} entries")
+    )
     snapshot, more = described(snapshot, seen[0], "list.entry.agrees")
     if any(said.clause.startswith("time.") and not said.holds for said in more):
         judgements.append(_breach("list.entry.agrees", kind, "the times that get shows", "others"))
@@ -171,7 +175,10 @@ def _strangers(state: State, call: Call, entries: list[Mapping[str, Any]]) -> tu
         stored = (refused.kind, refused.info) in seen
         if stored and state.lost:
             continue  # a take whose answer was lost may have stored just that
-        expected, actual = "no snapshot of a refused take", "one is listed"
-        said.append(Judgement(refused.clause, not stored, expected, actual, refused.kind))
+        said.append(
+            _breach(refused.clause, refused.kind, "no snapshot of a refused take", "one is listed")
+            if stored
+            else held(refused.clause, refused.kind)
+        )
     ids = {str(entry.get("id")).lower() for entry in entries}
     return replace(state, foreign=state.foreign | ids), tuple(said)

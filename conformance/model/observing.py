@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from facesnap.conformance.model.values import Judgement, Suspect
+from facesnap.conformance.model.values import Judgement, Suspect, held
 
 W = TypeVar("W")
 
@@ -40,8 +40,7 @@ def weigh(
     if fitting:
         left = tuple(suspect for suspect in suspects if seen.fits(suspect.world))
         refuted = dict.fromkeys(suspect.clause for suspect in suspects if suspect not in left)
-        held = (*seen.bears_out, *refuted)
-        return fitting, left, tuple(Judgement(clause, holds=True, kind=seen.kind) for clause in held)
+        return fitting, left, tuple([held(clause, seen.kind) for clause in (*seen.bears_out, *refuted)])
     explaining = [suspect for suspect in suspects if seen.fits(suspect.world)]
     suspected = tuple(suspect.clause for suspect in explaining)
     broken = dict.fromkeys((*suspected, *seen.always) if suspected else seen.blame(worlds[0]))

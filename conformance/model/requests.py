@@ -16,6 +16,7 @@ MAX_OBJECT_ID = 64
 MAX_USER_DATA = 16_384
 GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 # Forms that some GUID parsers take as well (Q13).
+_DOUBTFUL = re.compile("[\0\ud800-\udfff]")
 LOOSE_GUID = re.compile(r"\{(?P<b>[^{}]*)\}|\((?P<p>[^()]*)\)|(?P<h>[0-9a-f]{32})", re.IGNORECASE)
 
 
@@ -206,7 +207,7 @@ def _user_data(body: Mapping[str, Any], operation: str) -> Iterator[Problem]:
 
 def doubtful(text: str) -> bool:
     """Whether some systems cannot carry the text: a NUL, or half of a surrogate pair."""
-    return "\0" in text or any("\ud800" <= char <= "\udfff" for char in text)
+    return _DOUBTFUL.search(text) is not None
 
 
 def _list(call: Call) -> Iterator[Problem]:

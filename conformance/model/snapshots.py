@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from facesnap.conformance.model import meanwhile, times
-from facesnap.conformance.model.grounds import Grounds, breach, found, judge, key_grounds, passing, standing
+from facesnap.conformance.model.grounds import NO_GROUNDS, Grounds, breach, found, judge, key_grounds, passing, standing
 from facesnap.conformance.model.observing import Seen, unique, weigh
-from facesnap.conformance.model.requests import problems, scope_of
+from facesnap.conformance.model.requests import problems as problems_of
+from facesnap.conformance.model.requests import scope_of
 from facesnap.conformance.model.state import MAX_SUSPECTS, Holding, Snapshot, State
-from facesnap.conformance.model.values import KINDS, Call, Content, Finding, Info, Judgement, Observation, Suspect
+from facesnap.conformance.model.values import KINDS, Call, Content, Finding, Info, Judgement, Observation, Suspect, held
 
 Step = tuple[State, Finding]
 
@@ -19,7 +20,9 @@ VAGUE = frozenset({"error.unusual-json"})
 
 def problem_grounds(call: Call) -> Grounds:
     """The grounds that lie in the request itself."""
-    found_problems = problems(call)
+    found_problems = problems_of(call)
+    if not found_problems:
+        return NO_GROUNDS
     return Grounds(
         must=tuple(dict.fromkeys(problem.clause for problem in found_problems if problem.must)),
         may=tuple(dict.fromkeys(problem.clause for problem in found_problems if not problem.must)),
@@ -28,12 +31,13 @@ def problem_grounds(call: Call) -> Grounds:
 
 def get(state: State, call: Call) -> Step:
     """GET /snapshots/{snapshotId} (S60, S61)."""
-    if (refused := key_grounds(call, passing(state, call) + problem_grounds(call))) is not None:
+    problems = problem_grounds(call)
+    if (refused := key_grounds(call, lambda: passing(state, call) + problems)) is not None:
         return state, Finding(judge(refused, call, None))
     snapshot = found(state, call)
     if isinstance(snapshot, Grounds):
-        return state, Finding(judge(snapshot + problem_grounds(call), call, None))
-    grounds = standing(state, call, snapshot) + problem_grounds(call)
+        return state, Finding(judge(snapshot + problems, call, None))
+    grounds = standing(state, call, snapshot) + problems
     judgements = judge(grounds, call, snapshot.kind)
     if call.outcome == "refusal" and not grounds.must and not grounds.may and (culprits := lacking(snapshot)):
         culprits = (*culprits, *(clause for clause in grounds.accept if clause.startswith("expiry.")))
@@ -78,9 +82,10 @@ def described(snapshot: Snapshot, body: Mapping[str, Any], prefix: str) -> tuple
         snapshot = replace(snapshot, kind=body["type"])  # taken by a body that nobody could read for certain
     kind = snapshot.kind
     judgements: list[Judgement] = []
+    told: dict[str, Any] = {}
 
     def fact(clause: str, *, holds: bool, expected: object, actual: object) -> None:
-        judgements.append(Judgement(clause, holds, str(expected), str(actual), kind))
+        judgements.append(held(clause, kind) if holds else Judgement(clause, holds, str(expected), str(actual), kind))
 
     def clause(name: str) -> str:
         return f"{prefix}.{name}" if prefix == "get.value" else prefix
@@ -93,9 +98,9 @@ def described(snapshot: Snapshot, body: Mapping[str, Any], prefix: str) -> tuple
         fact("update.immutable.kept", holds=False, expected=kind, actual=seen_kind)
     if isinstance(seen_account, str):
         known = snapshot.account or seen_account
+        told["account"] = known
         holds = bool(seen_account) and seen_account == known
         fact("get.value.account", holds=holds, expected=known or "a non-empty text", actual=seen_account)
-        snapshot = replace(snapshot, account=known)
     scope, data = scope_of(body.get("applyScope")), text(body.get("userData"))
 
     def fits(info: Info | None) -> bool:
@@ -124,7 +129,7 @@ def described(snapshot: Snapshot, body: Mapping[str, Any], prefix: str) -> tuple
     )
     worlds, suspects, more = weigh(snapshot.worlds, snapshot.suspects, seen)
     pinned = tuple(Info(scope, data) for world in worlds if world is not None)[:1]
-    snapshot = replace(snapshot, worlds=pinned, suspects=suspects, context=())
+    snapshot = replace(snapshot, worlds=pinned, suspects=suspects, context=(), **told)
     snapshot, of_time = times.described(snapshot, body)
     return snapshot, (*judgements, *more, *of_time)
 
@@ -155,13 +160,14 @@ def shortened(value: str | None) -> str:
 
 def update(state: State, call: Call) -> Step:
     """PATCH /snapshots/{snapshotId} (S90, S91)."""
-    if (refused := key_grounds(call, passing(state, call) + problem_grounds(call))) is not None:
+    problems = problem_grounds(call)
+    if (refused := key_grounds(call, lambda: passing(state, call) + problems)) is not None:
         return _suspect_update(state, call, "key.refused.changes-nothing"), Finding(judge(refused, call, None))
     snapshot = found(state, call)
     if isinstance(snapshot, Grounds):
-        return state, Finding(judge(snapshot + problem_grounds(call), call, None))
+        return state, Finding(judge(snapshot + problems, call, None))
     rights = standing(state, call, snapshot)
-    grounds = rights + problem_grounds(call) + _longest(call)
+    grounds = rights + problems + _longest(call)
     judgements = judge(grounds, call, snapshot.kind)
     if call.outcome == "refusal":
         foreign = any(clause.startswith("owner.") for clause in grounds.must)
@@ -184,7 +190,7 @@ def update(state: State, call: Call) -> Step:
 def _longest(call: Call) -> Grounds:
     data = call.body.get("userData") if isinstance(call.body, dict) else None
     longest = isinstance(data, str) and len(data) == 16_384 and data.isascii()
-    return Grounds(accept=("limit.update.user-data.longest",) if longest else ())
+    return Grounds(accept=("limit.update.user-data.longest",)) if longest else NO_GROUNDS
 
 
 def _after(snapshot: Snapshot, call: Call) -> list[Info]:
@@ -257,12 +263,13 @@ def _suspect_update(state: State, call: Call, clause: str) -> State:
 
 def delete(state: State, call: Call) -> Step:
     """DELETE /snapshots/{snapshotId} (S50, S51, S17)."""
-    if (refused := key_grounds(call, passing(state, call) + problem_grounds(call))) is not None:
+    problems = problem_grounds(call)
+    if (refused := key_grounds(call, lambda: passing(state, call) + problems)) is not None:
         return _suspect_deletion(state, call, "key.refused.changes-nothing"), Finding(judge(refused, call, None))
     snapshot = found(state, call)
     if isinstance(snapshot, Grounds):
-        return state, Finding(judge(snapshot + problem_grounds(call), call, None))
-    grounds = standing(state, call, snapshot) + problem_grounds(call)
+        return state, Finding(judge(snapshot + problems, call, None))
+    grounds = standing(state, call, snapshot) + problems
     judgements = judge(grounds, call, snapshot.kind)
     if call.outcome == "refusal" and grounds.must:
         return _suspect_deletion(state, call, "owner.delete.deletes-nothing"), Finding(judgements)

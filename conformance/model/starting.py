@@ -5,6 +5,7 @@ from dataclasses import replace
 from facesnap.conformance.model import meanwhile
 from facesnap.conformance.model.grounds import (
     EXCUSED,
+    NO_GROUNDS,
     Grounds,
     breach,
     found,
@@ -36,7 +37,7 @@ OF_CONTENT = ("conflict.freed-id", "conflict.refused-id", "content.", "isolation
 def take(state: State, call: Call) -> Step:
     """POST /snapshots."""
     problems = problem_grounds(call)
-    if (refused := key_grounds(call, problems)) is not None:
+    if (refused := key_grounds(call, lambda: problems)) is not None:
         return _refused_take(state, call, "key.refused.changes-nothing"), Finding(judge(refused, call, None))
     kind, key = _source(call)
     holding = state.holding(key)
@@ -75,7 +76,7 @@ def take(state: State, call: Call) -> Step:
 
 def _quota(call: Call) -> Grounds:
     """A request that may have met its quota (Q21)."""
-    return Grounds(may=(EXCUSED,)) if "quota" in call.oddities else Grounds()
+    return Grounds(may=(EXCUSED,)) if "quota" in call.oddities else NO_GROUNDS
 
 
 def _fresh(state: State, operation: Operation, clause: str) -> Judgement:
@@ -169,7 +170,7 @@ def apply(state: State, call: Call) -> Step:
     """POST /snapshots/{snapshotId}/apply."""
     snapshot_id = call.path["snapshotId"].lower()
     problems = problem_grounds(call)
-    if (refused := key_grounds(call, passing(state, call) + problems)) is not None:
+    if (refused := key_grounds(call, lambda: passing(state, call) + problems)) is not None:
         return _unkeyed(state, call), Finding(judge(refused, call, None))
     body = call.body if isinstance(call.body, dict) else {}
     snapshot = found(state, call)

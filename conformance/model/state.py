@@ -70,6 +70,9 @@ class Holding:
         return self.worlds == (None,)
 
 
+_UNSEEN = Holding()
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """What is known of a snapshot.
@@ -193,7 +196,7 @@ class State:
 
     def holding(self, key: Key) -> Holding:
         """What is known of an object id; nothing, for one never seen."""
-        return self.holdings.get(key, Holding())
+        return self.holdings.get(key, _UNSEEN)
 
     def with_holding(self, key: Key, holding: Holding) -> "State":
         """The state with this holding."""
@@ -220,5 +223,7 @@ class State:
 
 def trimmed(holding: Holding) -> Holding:
     """The holding within its bounds: too many worlds are none known, the oldest suspects go."""
+    if len(holding.worlds) <= MAX_WORLDS and len(holding.suspects) <= MAX_SUSPECTS:
+        return holding
     worlds = () if len(holding.worlds) > MAX_WORLDS else holding.worlds
     return replace(holding, worlds=worlds, suspects=holding.suspects[-MAX_SUSPECTS:])

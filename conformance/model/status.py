@@ -6,12 +6,22 @@ from datetime import timedelta
 from typing import Any
 
 from facesnap.conformance.model import meanwhile, times
-from facesnap.conformance.model.grounds import EXCUSED, Grounds, judge, key_grounds
+from facesnap.conformance.model.grounds import EXCUSED, NO_GROUNDS, Grounds, judge, key_grounds
 from facesnap.conformance.model.requests import guid, loose_guid
 from facesnap.conformance.model.snapshots import Step, of_scope, problem_grounds
 from facesnap.conformance.model.starting import concluded_apply
 from facesnap.conformance.model.state import Operation, RefusedTake, Snapshot, State
-from facesnap.conformance.model.values import Call, Content, Finding, Info, Interval, Judgement, Observation, Suspect
+from facesnap.conformance.model.values import (
+    Call,
+    Content,
+    Finding,
+    Info,
+    Interval,
+    Judgement,
+    Observation,
+    Suspect,
+    held,
+)
 
 ORDER = {"notstarted": 0, "running": 1, "succeeded": 2, "failed": 2}
 KEPT = timedelta(hours=24)  # part C: an operation may be gone 24 hours after its end
@@ -22,7 +32,7 @@ def status(state: State, call: Call) -> Step:
     problems = problem_grounds(call)
     operation = state.operations.get(call.path["operationId"].lower())
     others = _unknown(call.path["operationId"]) if operation is None else _outlived(state, call, operation)
-    if (refused := key_grounds(call, others + problems)) is not None:
+    if (refused := key_grounds(call, lambda: others + problems)) is not None:
         return state, Finding(judge(refused, call, None))
     if operation is None:
         return state, Finding(judge(others + problems, call, None))
@@ -68,14 +78,14 @@ def _outlived(state: State, call: Call, operation: Operation) -> Grounds:
     since = operation.sent or operation.ended
     late = since is not None and call.when is not None and call.when.latest >= since.earliest + KEPT
     gone = late or meanwhile.vanished(state, operation, call.when)
-    return Grounds(may=(EXCUSED,)) if gone else Grounds()
+    return Grounds(may=(EXCUSED,)) if gone else NO_GROUNDS
 
 
 def _readable(call: Call, operation: Operation) -> Grounds:
     """Whether the caller must be served (Q25)."""
     if call.account != operation.account:
         return Grounds(may=("status.other-subscription",))
-    return Grounds(accept=("status.operation.kept",)) if operation.terminal else Grounds()
+    return Grounds(accept=("status.operation.kept",)) if operation.terminal else NO_GROUNDS
 
 
 def _fields(operation: Operation, body: Mapping[str, Any]) -> tuple[Operation, tuple[Judgement, ...]]:
@@ -83,7 +93,8 @@ def _fields(operation: Operation, body: Mapping[str, Any]) -> tuple[Operation, t
     judgements: list[Judgement] = []
 
     def fact(clause: str, *, holds: bool, expected: object, actual: object) -> None:
-        judgements.append(Judgement(clause, holds, str(expected), str(actual), operation.kind))
+        kind = operation.kind
+        judgements.append(held(clause, kind) if holds else Judgement(clause, holds, str(expected), str(actual), kind))
 
     now, before = str(body["status"]).lower(), operation.status
     if now not in ORDER:
@@ -166,24 +177,24 @@ def _concluded(
         judgements.append(Judgement("status.message.succeeded", silent, "no message", str(body.get("message")), kind))
         if not operation.must_fail:
             tags = (c for c in (*operation.excused, *(operation.tags if not operation.excused else ())) if c)
-            judgements += [Judgement(clause, holds=True, kind=kind) for clause in tags]
+            judgements += [held(clause, kind) for clause in tags]
         judgements += _of_rivals(state, operation)
     else:
         message = body.get("message")
         holds = message is None or (isinstance(message, str) and bool(message))
         judgements.append(Judgement("status.message.failed", holds, "a reason or none", repr(message), kind))
         if operation.must_fail:
-            held = (*operation.must_fail, *operation.implied) if len(operation.must_fail) == 1 else ()
-            judgements += [Judgement(clause, holds=True, kind=kind) for clause in held]
+            enforced = (*operation.must_fail, *operation.implied) if len(operation.must_fail) == 1 else ()
+            judgements += [held(clause, kind) for clause in enforced]
         elif operation.recommended:
-            judgements += [Judgement(clause, holds=True, kind=kind) for clause in operation.recommended]
+            judgements += [held(clause, kind) for clause in operation.recommended]
         elif not (operation.excused or operation.disturbed or meanwhile.vanished(state, operation, call.when)):
             general = f"{operation.what}.valid.succeeds"
             first, *others = dict.fromkeys((*operation.tags, general))
             said = _breach(first, kind, "succeeded", f"failed: {message}")
             judgements += [replace(said, instead=tuple(others)), *([replace(said, clause=general)] if others else [])]
         else:
-            judgements += [Judgement(clause, holds=True, kind=kind) for clause in operation.excused if clause]
+            judgements += [held(clause, kind) for clause in operation.excused if clause]
     if operation.what == "apply":
         if succeeded:
             judgements.append(_target_named(operation, body))
@@ -209,7 +220,7 @@ def _of_rivals(state: State, operation: Operation) -> list[Judgement]:
     clause = "conflict.concurrent.at-most-one"
     if any(rival.status == "succeeded" for rival in rivals):
         return [_breach(clause, operation.kind, "at most one apply onto the id succeeds", "two succeeded")]
-    return [Judgement(clause, holds=True, kind=operation.kind)] if rivals else []
+    return [held(clause, operation.kind)] if rivals else []
 
 
 def _target_named(operation: Operation, body: Mapping[str, Any]) -> Judgement:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from facesnap.conformance.model.state import Snapshot
-from facesnap.conformance.model.values import Call, Judgement
+from facesnap.conformance.model.values import Call, Judgement, held
 
 SHOWING = timedelta(minutes=2)  # a touch earlier than this could not be told from the lag of the cleaning
 STRICT = timedelta(seconds=2)  # "later" is judged strictly only after this (part C, Clock protocol)
@@ -39,7 +39,8 @@ def described(snapshot: Snapshot, body: Mapping[str, Any]) -> tuple[Snapshot, tu
     judgements: list[Judgement] = []
 
     def fact(clause: str, *, holds: bool, expected: object, actual: object) -> None:
-        judgements.append(Judgement(clause, holds, str(expected), str(actual), snapshot.kind))
+        kind = snapshot.kind
+        judgements.append(held(clause, kind) if holds else Judgement(clause, holds, str(expected), str(actual), kind))
 
     if snapshot.created is not None:
         clause = "update.immutable.kept" if snapshot.may_move else "time.created.constant"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, Generic, Literal, TypeVar
 
@@ -148,6 +149,12 @@ class Judgement:
     actual: str = ""
     kind: str | None = None
     instead: tuple[str, ...] = ()
+
+
+@cache
+def held(clause: str, kind: str | None = None) -> Judgement:
+    """The judgement that a clause holds. Most are the same few, and so made once."""
+    return Judgement(clause, holds=True, kind=kind)
 
 
 @dataclass(frozen=True, slots=True)

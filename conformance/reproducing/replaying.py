@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import product
 from urllib.parse import quote
 
 import httpx
@@ -181,10 +182,8 @@ def _values(recipe: Recipe, service: Service, stage: Stage) -> dict[str, str]:
     values = {"run": service.run}
     values |= {name: service.subscription(who) for name, who in recipe.subscriptions.items()}
     values |= {name: service.guid() for name in recipe.invented}
-    for object_id in object_ids(recipe, service.run):
-        for account in stage.target.subscriptions:
-            for kind in KINDS:
-                stage.oracle.assume_free((account, kind, object_id))
+    named = object_ids(recipe, service.run)
+    stage.oracle.assume_free(*product(stage.target.subscriptions, KINDS, sorted(named)))
     return values
 
 
@@ -193,9 +192,8 @@ def object_ids(recipe: Recipe, run: str) -> set[str]:
     texts: list[Template] = [step.path for step in recipe.steps]
     texts += [step.body for step in recipe.steps if isinstance(step.body, tuple)]
     named = ("".join(_marked(part, run) for part in text) for text in texts)
-    return {
-        found for text in named for found in re.findall(rf"[\w.-]{{0,64}}{run}[\w.-]{{0,64}}", text) if found != run
-    }
+    words = re.compile(rf"(?<![\w.-])[\w.-]*?{run}[\w.-]*")
+    return {word for text in named if run in text for word in words.findall(text) if word != run}
 
 
 def _marked(part: str | Reference, run: str) -> str:

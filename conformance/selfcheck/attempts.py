@@ -24,7 +24,7 @@ def compared(trial: Trial) -> str:
 def alone_of(trial: Trial) -> Alone | None:
     """What catches the emulator's fault of a trial by itself; None where nothing does, and where there is none."""
     found = _by_itself(trial)
-    return found and found.alone
+    return None if found is None else found.alone
 
 
 def _by_itself(trial: Trial) -> Shown | None:
@@ -66,7 +66,7 @@ def attempt(trial: Trial) -> Outcome:
         breaks=tuple(sorted(getattr(fault, "breaks", ()))),
         rare=bool(getattr(fault, "rare", False)),
         says=(getattr(fault, "__doc__", None) or "").strip().partition("\n")[0] or None,
-        alone=by_itself and by_itself.alone,
+        alone=None if by_itself is None else by_itself.alone,
         reproductions=shown,
         minimum=getattr(fault, "minimum", None),
     )

@@ -30,6 +30,16 @@ def test_every_dress(dress: str) -> None:
     assert exchange.error == f"lost: {HIDDEN}"
 
 
+@pytest.mark.parametrize("secret", [SECRET, "caf\u00e9" * 4])
+def test_escapes_all_around(secret: str) -> None:
+    """A secret is found among escapes that are none of its own, whatever it is made of."""
+    redactor = Redactor(frozenset({secret}))
+    around = "\\u4eba%C3%A9\\u\\\\u0041\\\n"
+    escaped = "".join(f"\\u{ord(character):04x}" for character in secret)
+    assert redactor.text(f"{around}{escaped}{around}") == f"{around}{HIDDEN}{around}"
+    assert redactor.text(around) == around
+
+
 def test_everything_else_stays() -> None:
     """Escapes that are no secret's are left as they came."""
     text = 'a \\u00e9 100% "\\n" %41'
