@@ -194,7 +194,7 @@ class Actor:
 
     def detect(self, image: bytes | str, model: str) -> Exchange:
         """POST /detect."""
-        query = urlencode({"returnFaceId": "true", "recognitionModel": model})
+        query = urlencode({"returnFaceId": "true", "recognitionModel": model}, errors="replace")
         if isinstance(image, str):
             return self.call("detectFaces", query=query, json_body={"url": image})
         return self.call("detectFaces", query=query, raw=image, headers=BYTES)

@@ -7,8 +7,9 @@ of this process is as it was configured; what it refuses is its own doing.
 import re
 from contextlib import suppress
 
+from facesnap.conformance.harness.asking import Asker
 from facesnap.conformance.harness.errors import EndpointUnusableError, UnknownError
-from facesnap.conformance.harness.sending import Sender
+from facesnap.conformance.harness.timekeeping import Clock
 from facesnap.conformance.subscriptions import Subscription
 from facesnap.conformance.target import ConfigurationError, Target
 from facesnap.conformance.wire.exchange import Response
@@ -17,46 +18,44 @@ from facesnap.conformance.wire.ports import NoAnswerError
 _SUBSCRIPTION = re.compile(r"/subscriptions/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/|\Z)", re.IGNORECASE)
 
 
-def preflight(sender: Sender) -> None:
+def preflight(target: Target, asker: Asker, clock: Clock | None) -> None:
     """Try every host, every key and the clock.
 
     Raises:
         EndpointUnusableError: a host does not answer.
         ConfigurationError: a key is refused, or the clock is none; the text names the setting.
     """
-    if sender.target.embedded is None:
-        for subscription in sender.target.subscriptions.values():
-            _try_keys(sender, subscription)
+    if target.embedded is None:
+        for subscription in target.subscriptions.values():
+            _try_keys(target, asker, subscription)
     try:
-        if sender.clock is not None:
-            sender.clock.read()
+        if clock is not None:
+            clock.read()
     except UnknownError as error:
         remedy = "give the URL below which /clock is, or take it out"
-        raise _refusal(sender.target, f"endpoint.control_url: {error}; {remedy}.") from error
+        raise _refusal(target, f"endpoint.control_url: {error}; {remedy}.") from error
 
 
-def _try_keys(sender: Sender, subscription: Subscription) -> None:
+def _try_keys(target: Target, asker: Asker, subscription: Subscription) -> None:
     keys = {"key": subscription.name} | ({"key2": f"{subscription.name}/key2"} if subscription.key2 else {})
     for member, principal in keys.items():
-        status = _answer(sender, subscription, principal).status
+        status = _answer(target, asker, subscription, principal).status
         if status in {401, 403}:
             remedy = "give a key of that account, or the account's own base_url"
             if member == "key2":
                 remedy += ", or take key2 out"
             where = f"subscriptions.{subscription.name}.{member}"
-            raise _refusal(
-                sender.target, f"{where}: {subscription.base_url} answers {status} to a list with it; {remedy}."
-            )
+            raise _refusal(target, f"{where}: {subscription.base_url} answers {status} to a list with it; {remedy}.")
 
 
-def _answer(sender: Sender, subscription: Subscription, principal: str) -> Response:
+def _answer(target: Target, asker: Asker, subscription: Subscription, principal: str) -> Response:
     """The answer to a list; a second try where the first is lost."""
     with suppress(NoAnswerError):
-        return sender.asker.ask(principal)
+        return asker.ask(principal)
     try:
-        return sender.asker.ask(principal)
+        return asker.ask(principal)
     except NoAnswerError as error:
-        own = subscription.base_url != sender.target.base_url
+        own = subscription.base_url != target.base_url
         where = f"subscriptions.{subscription.name}.base_url" if own else "endpoint.base_url"
         raise EndpointUnusableError(unreachable(subscription.base_url, error, where)) from error
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 from facesnap.conformance.harness.asking import RATE_PATIENCE, Asker, asked_wait
 from facesnap.conformance.harness.budget import Budget, spends
 from facesnap.conformance.harness.errors import BlockedError, SkippedError, TimeIsUpError, UnknownError
+from facesnap.conformance.harness.journal import Journal, NoJournal
 from facesnap.conformance.harness.pacing import Pacer, Timing
 from facesnap.conformance.harness.principals import Principals
 from facesnap.conformance.harness.recording import Recorder
@@ -49,6 +50,7 @@ class Sender:
     ``sleep`` and ``now`` are the time that waiting takes. ``bursting``: a rate limit is looked for. ``most``: how many
     requests may be sent in all, but for what tidies up at the end; None for no bound. ``wall`` is our own clock, in
     seconds since the epoch. ``supposed``: the skew by which the endpoint's time is reckoned where it has no clock.
+    ``journal`` hears of what may be created before it is sent.
     """
 
     target: Target
@@ -70,6 +72,7 @@ class Sender:
     most: int | None = None
     lacked: str | None = None
     inventory: Inventory = field(default_factory=Inventory)
+    journal: Journal = field(default_factory=NoJournal)
     _number: int = 0
     _settling: Settling = field(init=False)
     _pacer: Pacer = field(init=False)
@@ -184,6 +187,7 @@ class Sender:
         """Send it; the exchange, and whether it counts: not where another's write has still to show."""
         before = self.clock.read() if self.clock and self.timed else None
         begun = None if self.clock is None or before is not None else self.clock.interval()
+        entry = self.journal.before(principal, request)
         self._number += 1
         started, tick = self.wall(), time.perf_counter()
         response: Response | None = None
@@ -193,6 +197,7 @@ class Sender:
         except NoAnswerError as failure:
             error = str(failure)
         seconds = time.perf_counter() - tick
+        self.journal.after(entry, principal, request, response)
         stamp = None
         if self.clock is not None:
             latest = self.clock.read() if before is not None else self.clock.interval().latest

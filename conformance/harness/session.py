@@ -127,7 +127,8 @@ class Session:
 
     def _preflight(self) -> None:
         try:
-            preflight(self.service.sender)
+            sender = self.service.sender
+            preflight(sender.target, sender.asker, sender.clock)
             self.service.source.list()
         except (EndpointUnusableError, ConfigurationError) as error:
             self.close("unusable", str(error))

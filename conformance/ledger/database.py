@@ -98,7 +98,8 @@ class Ledger:
         self._write(_MARK, (mark.mark, run, mark.guid), durable=True)
 
     def finish(self, run: int) -> None:
-        """Close a run of which nothing is left."""
+        """Close a run of which nothing is left; what has become of its creations is of no more use."""
+        self._write("DELETE FROM creations WHERE run = ? AND state <> 'kept'", (run,))
         self._write("UPDATE runs SET closed = 1 WHERE id = ?", (run,))
 
     def open_runs(self) -> list[Run]:
@@ -153,6 +154,34 @@ class Ledger:
         self._write(
             "UPDATE creations SET state = ?, snapshot = coalesce(?, snapshot) WHERE id = ?", (state, snapshot, creation)
         )
+
+    def operation_ended(self, run: int, operation: str, state: State, snapshot: str | None) -> None:
+        """What has come of the creation for which an operation was started, if that was not known yet."""
+        self._write(
+            "UPDATE creations SET state = ?, snapshot = ? WHERE operation = ? AND run = ? AND state = 'intended'",
+            (state, snapshot, operation, run),
+        )
+
+    def object_gone(self, run: int, account: str, kind: str, object_id: str) -> None:
+        """An object is not there any more. What is still under way may bring it back."""
+        self._write(
+            "UPDATE creations SET state = 'gone' WHERE run = ? AND state = 'made' AND what IN ('object', 'copy') "
+            "AND account = ? AND coalesce(kind, ?) = ? AND object_id = ?",
+            (run, account, kind, kind, object_id),
+        )
+
+    def snapshot_gone(self, run: int, snapshot: str, account: str | None) -> None:
+        """A snapshot is not there any more; ``account``: if it is that account's."""
+        self._write(
+            "UPDATE creations SET state = 'gone' WHERE run = ? AND state = 'made' AND snapshot = ? "
+            "AND account = coalesce(?, account)",
+            (run, snapshot, account),
+        )
+
+    def kind_of(self, snapshot: str) -> str | None:
+        """The type of the object in a snapshot, as far as it is known."""
+        found = self.database.execute("SELECT kind FROM creations WHERE snapshot = ?", (snapshot,)).fetchone()
+        return None if found is None else found["kind"]
 
     def keep(self, snapshot: str) -> None:
         """A snapshot stays on purpose: nobody's cleaning deletes it."""

@@ -26,9 +26,10 @@ CREATE TABLE runs (
 # scopes name the guid. The replays of a run have marks of their own.
 MARKS = """
 CREATE TABLE marks (
-    mark TEXT PRIMARY KEY,
+    mark TEXT NOT NULL,
     run INTEGER NOT NULL REFERENCES runs (id),
-    guid TEXT NOT NULL
+    guid TEXT NOT NULL,        -- "" for none
+    PRIMARY KEY (mark, guid)
 )
 """
 
@@ -52,6 +53,7 @@ CREATE TABLE creations (
 INDEXES = (
     "CREATE INDEX creations_of_a_run ON creations (run, state)",
     "CREATE INDEX creations_by_operation ON creations (operation)",
+    "CREATE INDEX creations_by_snapshot ON creations (snapshot)",
 )
 
 TABLES = (RUNS, MARKS, CREATIONS, *INDEXES, *OWED)  # whatever else a ledger is to hold stands here, too
