@@ -193,6 +193,14 @@ class Noted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LeftBehind(Event):
+    """Something that the run has created is still there, or may be; ``text`` says what, where and why."""
+
+    kind: ClassVar[str] = "left.behind"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished(Event):
     """The footer. ``ended``: completed, interrupted, time limit, or unusable (with the reason)."""
 

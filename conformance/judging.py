@@ -16,6 +16,7 @@ from typing import Any, TextIO
 from facesnap.conformance.catalogue import Check, clauses
 from facesnap.conformance.events import Breached, CheckFinished, Event, Log, Noted, read
 from facesnap.conformance.harness.errors import EndpointUnusableError, StoppedError
+from facesnap.conformance.harness.keeping import Keeper
 from facesnap.conformance.harness.session import Session
 from facesnap.conformance.options import Options
 from facesnap.conformance.planning import Plan, planned
@@ -37,7 +38,8 @@ class Judging:
 
     ``interrupted`` is set by whoever hears the signal. ``told`` are the clauses whose failure somebody has shown.
     ``unusable`` is why nothing more can be judged; ``misconfigured``: because of what the configuration says.
-    ``defect`` is what stopped exploring and is our own fault: such a run may convict, never acquit.
+    ``defect`` is what stopped exploring and is our own fault: such a run may convict, never acquit. ``say`` tells
+    whoever watches what happens outside of any item.
     """
 
     options: Options
@@ -50,6 +52,7 @@ class Judging:
     misconfigured: bool = False
     told: set[str] = field(default_factory=set)
     defect: str | None = None
+    say: Callable[[str], None] = lambda _: None
     _held: ExitStack = field(default_factory=ExitStack)
     _log: Log | None = None
     _folder: Path | None = None
@@ -99,6 +102,7 @@ class Judging:
                 effort=options.effort,
                 select=options.select,
                 earlier=self._earlier,
+                keeper=self._keeper(),
             )
         except (EndpointUnusableError, ConfigurationError) as error:
             self._give_up(error)
@@ -227,10 +231,22 @@ class Judging:
         self._held.callback(_closed, file)
         return Log(file, partial(self._lost, folder))
 
+    def _keeper(self) -> Keeper | None:
+        """Who keeps the ledger, which is this run's alone from now on; raises ConfigurationError where it is no use."""
+        ledger = self.options.opened_ledger()
+        if ledger is None:
+            return None
+        self._held.callback(ledger.close)
+        return Keeper(ledger, self._stop, self.say, self.options.out)
+
     def _lost(self, folder: Path, error: Exception) -> None:
-        """The log or a report cannot be written: nothing more is sent, but for what deletes what the run has made."""
+        """The log or a report cannot be written."""
         said = getattr(error, "strerror", None) or error
-        self.unusable = f"{folder}: the log cannot be written: {said}; make room there, or name another folder."
+        self._stop(f"{folder}: the log cannot be written: {said}; make room there, or name another folder.")
+
+    def _stop(self, why: str) -> None:
+        """Nothing more is sent, but for what deletes what the run has made."""
+        self.unusable = why
         if self.session is not None:
             self.session.service.sender.deadline = float("-inf")
 

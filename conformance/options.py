@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from facesnap.conformance.embedded import embedded
+from facesnap.conformance.ledger.database import Ledger, beside
 from facesnap.conformance.report.writing import LOG
 from facesnap.conformance.resuming import earlier
 from facesnap.conformance.target import ConfigurationError, Target, load
@@ -17,7 +18,7 @@ class Options:
 
     ``time_limit`` is in seconds, None for no limit. ``fault`` and ``variants`` are for the embedded emulator alone.
     ``live`` is the word without which no live endpoint is judged; ``exhaust_quota`` lets one be loaded, too.
-    ``resume``: go on with the run whose log is in ``out``.
+    ``resume``: go on with the run whose log is in ``out``. ``ledger`` None is the one beside ``endpoint``.
     """
 
     seed: int
@@ -31,10 +32,15 @@ class Options:
     live: bool = False
     exhaust_quota: bool = False
     resume: bool = False
+    ledger: Path | None = None
 
     def target(self) -> tuple[Target, Port]:
         """The target, and the port that leads to it; raises ConfigurationError where the options do not fit."""
         if self.endpoint is None:
+            if self.ledger is not None:
+                raise ConfigurationError(
+                    "--ledger: the embedded emulator keeps no ledger; leave it out, or give the endpoint's file."
+                )
             return embedded(self.seed, fault=self.fault, variants=self.variants)
         if self.fault is not None or self.variants:
             raise ConfigurationError(
@@ -44,6 +50,14 @@ class Options:
         if self.resume and self.out is not None:
             _same(earlier(self.out / LOG).header["target"], target, self.out)
         return replace(target, exhaust_quota=self.exhaust_quota), HttpPort()
+
+    def opened_ledger(self) -> Ledger | None:
+        """The ledger of what is created, which nobody else can open until it is closed; the embedded emulator has none.
+
+        Raises:
+            ConfigurationError: it cannot be used, or somebody uses it.
+        """
+        return None if self.endpoint is None else Ledger.open(self.ledger or beside(self.endpoint))
 
 
 def resumed(given: Options, folder: Path) -> Options:

@@ -60,6 +60,9 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     group.addoption(
         "--facesnap-resume", metavar="DIR", type=Path, help="Go on with the run whose log is there; its options count."
     )
+    group.addoption(
+        "--facesnap-ledger", metavar="FILE", type=Path, help="What is created is written there, not beside FILE."
+    )
     group.addoption("--facesnap-live", action="store_true", help="Judge a live endpoint, and spend of its quota.")
     group.addoption(
         "--facesnap-exhaust-quota", action="store_true", help="Use up its quota and provoke its rate limit, too."
@@ -146,6 +149,7 @@ def _options(config: pytest.Config) -> "Options":
         variants=tuple(given("facesnap_variant")),
         live=given("facesnap_live"),
         exhaust_quota=given("facesnap_exhaust_quota"),
+        ledger=given("facesnap_ledger"),
     )
     folder = given("facesnap_resume")
     return options if folder is None else resumed(options, folder)

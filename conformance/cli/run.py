@@ -69,6 +69,12 @@ SETTLED = {name: f"--{name}" for name in ("out", "seed", "effort", "select", "fa
     type=click.Path(path_type=Path),
     help="Go on with the run whose log is there, with its seed, effort and selection.",
 )
+@click.option(
+    "--ledger",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Where it is written what the run creates.  [default: beside the endpoint.toml]",
+)
 @click.option("--live", is_flag=True, help="Judge a live endpoint, and spend of its quota.")
 @click.option("--exhaust-quota", is_flag=True, help="Let a live endpoint's quota be used up and its rate limit be met.")
 @click.option("--fault", metavar="NAME", help="Let the embedded emulator lie in this way.")
@@ -110,6 +116,8 @@ def _checked(options: Options) -> Options:
     """The options with a folder to write to, which exists; whatever is wrong with them is said before all else."""
     target, port = options.target()
     port.close()
+    if (ledger := options.opened_ledger()) is not None:
+        ledger.close()
     known = [clause.id for clause in clauses().values() if not clause.untestable]
     for segments in options.select:
         if not any(selected(clause, [segments]) for clause in known):

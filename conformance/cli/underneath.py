@@ -48,6 +48,8 @@ class Watcher:
         self.judging = session.config.stash.get(JUDGING, None)
         if self.judging is not None and (plan := self.judging.plan()) is not None:
             self._progress.told(plan.text())
+        if self.judging is not None:
+            self.judging.say = self._progress.told
         weight = sum(self._weight(_name(item.nodeid)) for item in session.items)
         self._progress.begin(len(session.items), weight, self._sent)
 
@@ -117,6 +119,7 @@ def _arguments(options: Options) -> Iterator[str]:
         ("resume" if options.resume else "out", options.out),
         ("time-limit", options.time_limit),
         ("fault", options.fault),
+        ("ledger", options.ledger),
     ):
         if value is not None:
             yield f"--facesnap-{name}={value}"

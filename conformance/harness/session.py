@@ -24,6 +24,7 @@ from facesnap.conformance.events import (
 )
 from facesnap.conformance.harness.budget import Budget, spends
 from facesnap.conformance.harness.errors import EndpointUnusableError, StoppedError, TimeIsUpError, UnknownError
+from facesnap.conformance.harness.keeping import Keeper
 from facesnap.conformance.harness.pacing import Timing
 from facesnap.conformance.harness.preflight import preflight, unreachable
 from facesnap.conformance.harness.recording import Recorder
@@ -33,6 +34,7 @@ from facesnap.conformance.harness.skew import Skew, Source
 from facesnap.conformance.harness.tidying import tidy
 from facesnap.conformance.harness.timekeeping import Clock
 from facesnap.conformance.harness.waiting import Waiter
+from facesnap.conformance.ledger.records import Mark
 from facesnap.conformance.model.state import Account
 from facesnap.conformance.oracle import Oracle
 from facesnap.conformance.reading import PREFIX
@@ -53,8 +55,9 @@ class Session:
     left something behind to show them.
     """
 
-    def __init__(self, service: Service, effort: str) -> None:
+    def __init__(self, service: Service, effort: str, keeper: Keeper | None = None) -> None:
         self.service = service
+        self.keeper = keeper
         self.effort = effort
         self.recorder: Recorder = service.recorder
         self._begun = time.monotonic()
@@ -76,13 +79,15 @@ class Session:
         timing: Timing = Timing(),  # noqa: B008 - frozen
         earlier: Earlier | None = None,
         trusted: bool = False,
+        keeper: Keeper | None = None,
     ) -> "Session":
-        """Write the header and try what the target says. ``earlier``: the run that goes on, if it is not a new one.
+        """Write the header, try what the target says, and clean up after others. ``earlier``: the run that goes on.
 
-        ``trusted``: nothing is tried; whoever sends finds out.
+        ``keeper``: who keeps the ledger; None where nothing has to be kept. ``trusted``: nothing is tried, cleaned up
+        or entered; whoever sends finds out.
 
         Raises:
-            EndpointUnusableError: nobody answers.
+            EndpointUnusableError: nobody answers, or the ledger cannot be written.
             ConfigurationError: a key is refused, or the clock is none.
         """
         known = contract()
@@ -106,11 +111,11 @@ class Session:
         else:
             log.append(RunResumed(started, suite, run))
         service.tidy = lambda: tidy(service, everything=False)
-        session = cls(service, effort)
+        session = cls(service, effort, keeper)
         if earlier is not None:
             session._take_up(earlier)
         if not trusted:
-            session._preflight()
+            session._preflight(select)
         return session
 
     def _take_up(self, earlier: Earlier) -> None:
@@ -125,10 +130,14 @@ class Session:
             if spent is not None and account in known:
                 self.service.budget.count(account, spent, status)
 
-    def _preflight(self) -> None:
+    def _preflight(self, select: tuple[str, ...]) -> None:
+        service, sender = self.service, self.service.sender
         try:
-            sender = self.service.sender
             preflight(sender.target, sender.asker, sender.clock)
+            if self.keeper is not None:
+                mark = Mark(service.run, service.run_guid)
+                self.keeper.begin(sender, mark, effort=self.effort, select=select)
+                self.keeper.clean_up(sender, self.recorder.append)
             self.service.source.list()
         except (EndpointUnusableError, ConfigurationError) as error:
             self.close("unusable", str(error))
@@ -265,6 +274,8 @@ class Session:
         except StoppedError as error:
             self.recorder.append(Noted("error", f"tidying up at the end: {error}"))
         finally:
+            if self.keeper is not None:
+                self.keeper.end(self.service.sender, self.recorder.append)
             for each in owed:
                 self.recorder.append(each)
             for source, skew in self._skews().items():

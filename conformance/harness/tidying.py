@@ -16,7 +16,9 @@ def tidy(service: Service, *, everything: bool) -> bool:
     gone = [_end_operations(service)]
     made = service.sender.inventory
     for snapshot in made.snapshots(service.oracle.state):
-        if snapshot.id not in kept_snapshots and service.age(snapshot) != "cleaned":
+        if service.age(snapshot) == "cleaned":
+            service.sender.journal.expired(snapshot.id)
+        elif snapshot.id not in kept_snapshots:
             delete = partial(service.actor(snapshot.owner).delete, snapshot.id, hurried=True)
             gone.append(_attempt(service, snapshot.id, f"snapshot {snapshot.id}", delete))
     for key in sorted(made.objects(service.oracle.state) - kept_objects):

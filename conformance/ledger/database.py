@@ -205,7 +205,7 @@ class Ledger:
         return frozenset(row[0] for row in self.database.execute("SELECT snapshot FROM creations WHERE state = 'kept'"))
 
     def _write(self, sql: str, values: tuple[Any, ...], *, durable: bool = False) -> sqlite3.Cursor:
-        if durable:
+        if durable or self.database.in_transaction:
             return self.database.execute(sql, values)
         self.database.execute("PRAGMA synchronous = NORMAL")
         try:

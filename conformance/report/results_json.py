@@ -36,6 +36,7 @@ def results_of(run: Run) -> JsonObject:
         "profile": _profile(run),
         "owed": _owed(run),
         "skew": _skew(run),
+        "left_behind": [each["text"] for each in run.left_behind],
         "stats": _stats(run),
     }
 

@@ -13,6 +13,7 @@ from facesnap.conformance.events import (
     ClockCompared,
     Exchanged,
     Found,
+    LeftBehind,
     Noted,
     Observed,
     Owed,
@@ -80,6 +81,7 @@ class Run:
     phases: tuple[JsonObject, ...]
     findings: tuple[JsonObject, ...]
     notes: tuple[JsonObject, ...]
+    left_behind: tuple[JsonObject, ...]
     traffic: Traffic
     skews: tuple[JsonObject, ...] = ()
     owed: tuple[JsonObject, ...] = ()
@@ -133,7 +135,7 @@ class _Folding:
         kind = event["event"]
         if kind in {RunStarted.kind, RunResumed.kind}:
             self.marks.append((self.last, event.get("run", "")))
-            for ending in (RunFinished.kind, Owed.kind):  # what goes on has not ended
+            for ending in (RunFinished.kind, Owed.kind, LeftBehind.kind):  # what goes on has not ended
                 self.by_kind[ending].clear()
             self.tried = set(self.checks)
         if kind != CheckFinished.kind:
@@ -157,6 +159,7 @@ class _Folding:
             phases=tuple(self.by_kind[PhaseFinished.kind]),
             findings=tuple(self.by_kind[Found.kind]),
             notes=tuple(self.by_kind[Noted.kind]),
+            left_behind=tuple(self.by_kind[LeftBehind.kind]),
             traffic=self.traffic,
             skews=tuple(self.by_kind[ClockCompared.kind]),
             owed=tuple(self.by_kind[Owed.kind]),

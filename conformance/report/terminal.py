@@ -31,6 +31,7 @@ def summary(results: Mapping[str, Any]) -> str:
         f" {many(stats['applies'], 'apply', 'applies')}"
         f" in {stats['seconds']:.1f} s"
     )
+    lines += [f"  left behind: {plain(clip(text, _LINE))}" for text in results["left_behind"]]
     return "\n".join(lines)
 
 

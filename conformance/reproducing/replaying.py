@@ -156,6 +156,7 @@ def replay(recipe: Recipe, clause: str, during: str | None, stage: Stage) -> Rep
     sender.quota = clause.startswith("quota.")
     try:
         values = _values(recipe, service, stage)
+        sender.journal.mark(service.run, frozenset(values[name] for name in recipe.invented))
         for step in recipe.steps:
             said.clear()
             if step.needs <= values.keys() or step is recipe.steps[-1]:

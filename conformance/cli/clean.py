@@ -1,0 +1,97 @@
+"""``facesnap clean``: delete what runs have left behind at an endpoint, and nothing else."""
+
+from pathlib import Path
+
+import click
+
+from facesnap.conformance.cli.usage import paragraph
+from facesnap.conformance.harness.asking import Asker
+from facesnap.conformance.harness.cleaning import Cleaned
+from facesnap.conformance.harness.cleaning import clean as cleaned
+from facesnap.conformance.harness.errors import EndpointUnusableError, UnknownError
+from facesnap.conformance.harness.pacing import Pacer
+from facesnap.conformance.harness.preflight import preflight
+from facesnap.conformance.harness.principals import Principals
+from facesnap.conformance.harness.timekeeping import Clock
+from facesnap.conformance.ledger.database import Ledger, beside
+from facesnap.conformance.ledger.records import Run
+from facesnap.conformance.options import allowed
+from facesnap.conformance.report.text import many, plain
+from facesnap.conformance.target import ConfigurationError, Target, load
+from facesnap.conformance.wire.ports import HttpPort
+
+LEFT, UNREACHABLE = 1, 3
+
+
+@click.command()
+@click.option(
+    "--config",
+    "endpoint",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The endpoint.toml of the runs.",
+)
+@click.option(
+    "--ledger",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Where it is written what they created.  [default: beside the endpoint.toml]",
+)
+@click.option("--live", is_flag=True, help="Clean a live endpoint.")
+@click.pass_context
+def clean(context: click.Context, endpoint: Path, ledger: Path | None, live: bool) -> None:  # noqa: FBT001 - an option
+    """Delete what runs have left behind: what the ledger lists and what carries their marks, and nothing else.
+
+    Exit code: 0 nothing of ours is left, 1 something could not be deleted, 2 usage or configuration error, 3 the
+    endpoint does not answer.
+    """
+    target = allowed(load(endpoint), live=live)
+    place = ledger or beside(endpoint)
+    if not place.exists():
+        if ledger is not None:
+            raise ConfigurationError(f"--ledger {ledger}: there is no such file; name the ledger of the runs.")
+        click.echo(f"nothing to clean: there is no ledger at {place}, so no run has left anything")
+        return
+    book = Ledger.open(place)
+    try:
+        runs = book.open_runs()
+        if not runs:
+            click.echo(f"nothing to clean: every run in {place} has deleted what it created")
+            return
+        click.echo(f"cleaning {target.base_url} ({target.kind}) after {many(len(runs), 'run')}")
+        for run in runs:
+            click.echo(f"  {_told(run)}")
+        found = _cleaned(book, runs, target)
+    except (EndpointUnusableError, UnknownError) as error:
+        click.echo(paragraph(f"Error: {error}"), err=True)
+        context.exit(UNREACHABLE)
+    finally:
+        book.close()
+    context.exit(_concluded(found))
+
+
+def _cleaned(book: Ledger, runs: list[Run], target: Target) -> Cleaned:
+    port = HttpPort()
+    try:
+        asker = Asker(Principals(target, seed=0), port, Pacer(target))
+        clock = Clock(port, target.control_url) if target.control_url else None
+        preflight(target, asker, clock)
+        return cleaned(book, runs, target, asker, clock)
+    finally:
+        port.close()
+
+
+def _told(run: Run) -> str:
+    where = f", its log in {plain(run.out)}" if run.out else ""
+    return f"begun {run.started}, effort {run.effort}, seed {run.seed}{where}"
+
+
+def _concluded(found: Cleaned) -> int:
+    for name in found.deleted:
+        click.echo(f"  deleted {plain(name)}")
+    for text in found.left:
+        click.echo(f"  LEFT {plain(text)}")
+    gone = f"{many(len(found.deleted), 'thing')} deleted"
+    click.echo(f"{gone}, nothing of ours is left" if not found.left else f"{gone}, {len(found.left)} left")
+    return LEFT if found.left else 0
