@@ -1,10 +1,11 @@
 """``facesnap clean``: delete what runs have left behind at an endpoint, and nothing else."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import click
 
-from facesnap.conformance.cli.usage import paragraph
 from facesnap.conformance.harness.asking import Asker
 from facesnap.conformance.harness.cleaning import Cleaned
 from facesnap.conformance.harness.cleaning import clean as cleaned
@@ -15,12 +16,18 @@ from facesnap.conformance.harness.principals import Principals
 from facesnap.conformance.harness.timekeeping import Clock
 from facesnap.conformance.ledger.database import Ledger, beside
 from facesnap.conformance.ledger.records import Run
-from facesnap.conformance.options import allowed
+from facesnap.conformance.options import Options
 from facesnap.conformance.report.text import many, plain
-from facesnap.conformance.target import ConfigurationError, Target, load
-from facesnap.conformance.wire.ports import HttpPort
+from facesnap.conformance.target import ConfigurationError, Target
+from facesnap.conformance.wire.ports import Port
 
-LEFT, UNREACHABLE = 1, 3
+LEFT, NOT_CLEANED = 1, 3
+
+
+class NotCleanedError(click.ClickException):
+    """It could not come to its end; what was done until then is done."""
+
+    exit_code = NOT_CLEANED
 
 
 @click.command()
@@ -46,40 +53,43 @@ def clean(context: click.Context, endpoint: Path, ledger: Path | None, live: boo
     Exit code: 0 nothing of ours is left, 1 something could not be deleted, 2 usage or configuration error, 3 the
     endpoint does not answer.
     """
-    target = allowed(load(endpoint), live=live)
+    options = Options(seed=0, endpoint=endpoint, live=live, ledger=ledger)
+    target, port = options.target()
     place = ledger or beside(endpoint)
-    if not place.exists():
-        if ledger is not None:
-            raise ConfigurationError(f"--ledger {ledger}: there is no such file; name the ledger of the runs.")
-        click.echo(f"nothing to clean: there is no ledger at {place}, so no run has left anything")
-        return
-    book = Ledger.open(place)
-    try:
-        runs = book.open_runs()
-        if not runs:
-            click.echo(f"nothing to clean: every run in {place} has deleted what it created")
+    with closing(port):
+        if not place.exists():
+            if ledger is not None:
+                raise ConfigurationError(f"--ledger {ledger}: there is no such file; name the ledger of the runs.")
+            click.echo(f"nothing to clean: there is no ledger at {place}, so no run has left anything")
             return
-        click.echo(f"cleaning {target.base_url} ({target.kind}) after {many(len(runs), 'run')}")
-        for run in runs:
-            click.echo(f"  {_told(run)}")
-        found = _cleaned(book, runs, target)
-    except (EndpointUnusableError, UnknownError) as error:
-        click.echo(paragraph(f"Error: {error}"), err=True)
-        context.exit(UNREACHABLE)
-    finally:
-        book.close()
+        with closing(Ledger.open(place)) as book:
+            found = _cleaned(book, target, port)
     context.exit(_concluded(found))
 
 
-def _cleaned(book: Ledger, runs: list[Run], target: Target) -> Cleaned:
-    port = HttpPort()
+def _cleaned(book: Ledger, target: Target, port: Port) -> Cleaned | None:
+    """What came of it; None where there was nothing to do.
+
+    Raises:
+        NotCleanedError: the endpoint or the disk does not let it come to its end.
+        ConfigurationError: a key is refused, or the clock is none.
+    """
+    runs = book.open_runs()
+    if not runs:
+        click.echo(f"nothing to clean: every run in {book.path} has deleted what it created")
+        return None
+    click.echo(f"cleaning {target.base_url} ({target.kind}) after {many(len(runs), 'run')}")
+    for run in runs:
+        click.echo(f"  {_told(run)}")
+    asker = Asker(Principals(target, seed=0), port, Pacer(target))
+    clock = Clock(port, target.control_url) if target.control_url else None
     try:
-        asker = Asker(Principals(target, seed=0), port, Pacer(target))
-        clock = Clock(port, target.control_url) if target.control_url else None
         preflight(target, asker, clock)
         return cleaned(book, runs, target, asker, clock)
-    finally:
-        port.close()
+    except (EndpointUnusableError, UnknownError) as error:
+        raise NotCleanedError(str(error)) from error
+    except sqlite3.Error as error:
+        raise NotCleanedError(f"{book.path}: the ledger cannot be written: {error}; make room there.") from error
 
 
 def _told(run: Run) -> str:
@@ -87,7 +97,9 @@ def _told(run: Run) -> str:
     return f"begun {run.started}, effort {run.effort}, seed {run.seed}{where}"
 
 
-def _concluded(found: Cleaned) -> int:
+def _concluded(found: Cleaned | None) -> int:
+    if found is None:
+        return 0
     for name in found.deleted:
         click.echo(f"  deleted {plain(name)}")
     for text in found.left:

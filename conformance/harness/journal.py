@@ -180,7 +180,7 @@ class LedgerJournal:
 def segments(url: str) -> list[str]:
     """The path below ``/face/v1.0``, part by part and decoded, the first one in lower case; at least one part."""
     path = url.partition(PREFIX)[2].partition("?")[0].partition("#")[0]
-    first, *more = [unquote(part, errors="replace") for part in path.split("/") if part] or [""]
+    first, *more = [_text(unquote(part)) or "" for part in path.split("/") if part] or [""]
     return [first.lower(), *more]
 
 
