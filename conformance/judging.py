@@ -14,11 +14,15 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from facesnap.conformance.catalogue import Check, clauses
-from facesnap.conformance.events import Breached, CheckFinished, Event, Log, Noted, read
+from facesnap.conformance.events import Breached, CheckFinished, Event, Log, Noted, Owed, read
 from facesnap.conformance.harness.errors import EndpointUnusableError, StoppedError
 from facesnap.conformance.harness.keeping import Keeper
 from facesnap.conformance.harness.session import Session
+from facesnap.conformance.ledger.obligations import Obligations
 from facesnap.conformance.options import Options
+from facesnap.conformance.owing.deferral import obligations
+from facesnap.conformance.owing.leaving import place_of
+from facesnap.conformance.owing.visiting import collected, leave, reserve, settled, still_owed
 from facesnap.conformance.planning import Plan, planned
 from facesnap.conformance.report import results, write
 from facesnap.conformance.report.writing import LOG
@@ -112,9 +116,12 @@ class Judging:
             raise EndpointUnusableError(self.unusable) from error
         if self.unusable is not None:
             raise EndpointUnusableError(self.unusable)
+        collecting = self._collected(self.session)
+        if options.deferring(self.target) and obligations(options.select):
+            reserve(self.session.service)
         # Not before: without the first answer there is no run that could be short of time.
         self.session.service.sender.deadline = self._deadline
-        self.session.service.sender.most = None if plan is None else plan.most_sent
+        self.session.service.sender.most = None if plan is None else plan.most_sent + collecting
         return self.session
 
     def run(self, check: Check) -> CheckFinished:
@@ -195,7 +202,35 @@ class Judging:
         except Exception as error:  # noqa: BLE001 - the failures are told as they are
             self._defect(error)
         finally:
-            session.close(ended, reason)
+            session.close(ended, reason, self._owed(session, leaving=ended == "completed"))
+
+    def _store(self, session: Session) -> Obligations | None:
+        """What is owed of an endpoint without a clock; None where nothing is, or nobody keeps it."""
+        keeper = session.keeper
+        return None if keeper is None or self.target.control_url is not None else Obligations(keeper.ledger)
+
+    def _collected(self, session: Session) -> int:
+        """See what has become of what earlier runs have left behind; how many requests that took."""
+        store, before = self._store(session), session.service.sender.last
+        try:
+            if store is not None:
+                session.settled = settled(collected(session.service, store))
+        except Exception as error:  # noqa: BLE001 - what is owed stays owed, and the run has other things to judge
+            self._defect(error)
+        return session.service.sender.last - before
+
+    def _owed(self, session: Session, *, leaving: bool) -> list[Owed]:
+        """Leave something behind, if the run is to; all that is owed then."""
+        store = self._store(session)
+        if store is None:
+            return []
+        try:
+            if leaving and self.options.deferring(self.target):
+                leave(session.service, store, self.options.select)
+            return still_owed(store.open(place_of(self.target)))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the run has to be ended
+            self._defect(error)
+            return []
 
     def _ending(self, stopped: str | None) -> tuple[str, str | None]:
         if self.unusable is not None:

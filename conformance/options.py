@@ -1,11 +1,14 @@
 """The options of a run: what was asked for, by whichever door. They lead to a target; they start nothing."""
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from facesnap.conformance.embedded import embedded
 from facesnap.conformance.ledger.database import Ledger, beside
+from facesnap.conformance.ledger.obligations import Obligations
+from facesnap.conformance.owing.leaving import place_of
 from facesnap.conformance.report.writing import LOG
 from facesnap.conformance.resuming import earlier
 from facesnap.conformance.target import ConfigurationError, Target, load
@@ -18,7 +21,8 @@ class Options:
 
     ``time_limit`` is in seconds, None for no limit. ``fault`` and ``variants`` are for the embedded emulator alone.
     ``live`` is the word without which no live endpoint is judged; ``exhaust_quota`` lets one be loaded, too.
-    ``resume``: go on with the run whose log is in ``out``. ``ledger`` None is the one beside ``endpoint``.
+    ``resume``: go on with the run whose log is in ``out``. ``ledger`` None is the one beside ``endpoint``. ``defer``:
+    whether two snapshots stay behind where there is no clock to move; None: at a live endpoint.
     """
 
     seed: int
@@ -33,10 +37,15 @@ class Options:
     exhaust_quota: bool = False
     resume: bool = False
     ledger: Path | None = None
+    defer: bool | None = None
 
     def target(self) -> tuple[Target, Port]:
         """The target, and the port that leads to it; raises ConfigurationError where the options do not fit."""
         if self.endpoint is None:
+            if self.defer:
+                raise ConfigurationError(
+                    "--defer: the embedded emulator has a clock, so nothing is deferred; leave it out."
+                )
             if self.ledger is not None:
                 raise ConfigurationError(
                     "--ledger: the embedded emulator keeps no ledger; leave it out, or give the endpoint's file."
@@ -49,7 +58,29 @@ class Options:
         target = allowed(load(self.endpoint), live=self.live)
         if self.resume and self.out is not None:
             _same(earlier(self.out / LOG).header["target"], target, self.out)
+        if self.defer and target.control_url is not None:
+            raise ConfigurationError(
+                f"--defer: {target.file} names a control_url, so that nothing has to wait; leave one of them out."
+            )
         return replace(target, exhaust_quota=self.exhaust_quota), HttpPort()
+
+    def deferring(self, target: Target) -> bool:
+        """Whether the run leaves two snapshots behind."""
+        wanted = target.kind == "live" if self.defer is None else self.defer
+        return wanted and self.endpoint is not None and target.control_url is None
+
+    def owed(self, target: Target) -> int:
+        """How many deferrals of earlier runs the run will find; 0 where the ledger cannot be asked now."""
+        if self.endpoint is None or target.control_url is not None:
+            return 0
+        try:
+            ledger = self.opened_ledger() if (self.ledger or beside(self.endpoint)).exists() else None
+        except ConfigurationError:
+            return 0
+        if ledger is None:
+            return 0
+        with closing(ledger):
+            return len(Obligations(ledger).open(place_of(target)))
 
     def opened_ledger(self) -> Ledger | None:
         """The ledger of what is created, which nobody else can open until it is closed; the embedded emulator has none.

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from facesnap.conformance import catalogue
@@ -22,6 +23,8 @@ from facesnap.conformance.harness.session import Session
 from facesnap.conformance.harness.waiting import most_polls
 from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.options import Options
+from facesnap.conformance.owing.deferral import Deferral, obligations
+from facesnap.conformance.owing.visiting import leave, most_requests, reserve
 from facesnap.conformance.report.text import many
 from facesnap.conformance.selecting import NO_COSTS, is_last, ordered, selected
 from facesnap.conformance.target import Target
@@ -42,6 +45,7 @@ class Plan:
     and by what, ``takes`` or ``applies``; None has no bound. ``snapshots`` and ``objects``: the most that live at once.
     ``seconds``: of waiting for what the tiers allow. ``left_out``: the clauses that there is no budget for. ``costs``:
     takes and applies of each clause's check by itself; the cheapest comes first where there is a budget to keep to.
+    ``owed``: how many requests may be sent, beyond all these, to collect what earlier runs are owed.
     """
 
     target: Target
@@ -55,6 +59,7 @@ class Plan:
     seconds: float
     left_out: tuple[str, ...]
     costs: Mapping[str, int]
+    owed: int = 0
 
     @property
     def subscriptions(self) -> tuple[str, ...]:
@@ -81,7 +86,7 @@ class Plan:
     @property
     def most_requests(self) -> int:
         """The same, with that: an operation's polls, and two tries to delete whatever may be alive."""
-        return self.most_sent + 2 * (self.most_snapshots + self.most_objects)
+        return self.most_sent + self.owed + 2 * (self.most_snapshots + self.most_objects)
 
     def text(self) -> str:
         """The plan as a terminal shows it."""
@@ -99,6 +104,8 @@ class Plan:
             f"alive at the peak: {', '.join(peaks)}",
             f"{self.seconds / 60:.1f} minutes at the rates of the tiers, and what the answers take",
         ]
+        if self.owed:
+            lines.append(f"{self.owed:,} of these at most for what earlier runs have left behind")
         if self.left_out:
             lines.append(f"{many(len(self.left_out), 'clause')} left out for the budget: {', '.join(self.left_out)}")
         return "\n".join(["the run would cost", *(f"  {line}" for line in lines)])
@@ -115,6 +122,7 @@ class Plan:
 
 def planned(options: Options, target: Target) -> Plan:
     """The plan of the run that the options ask for, at this target."""
+    deferrals = options.owed(target)
     costs = _costs(options, target) if target.kind == "live" else NO_COSTS
     rehearsal = _Rehearsal(options, target, costs)
     rehearsal.run()
@@ -134,6 +142,7 @@ def planned(options: Options, target: Target) -> Plan:
         seconds=rehearsal.waited,
         left_out=tuple(sorted(rehearsal.left_out)),
         costs=costs,
+        owed=most_requests(target, deferrals),
     )
 
 
@@ -157,10 +166,13 @@ class _Rehearsal:
         self.session = Session.open(led, self.port, _Nowhere(), seed=options.seed, effort=options.effort, timing=timing)
         self.left_out: list[str] = []
         self.costs: dict[str, int] = {}
-        self._options, self._order, self._alone = options, costs, alone
+        self._options, self._order, self._alone, self._target = options, costs, alone, target
 
     def run(self) -> None:
         """Everything that the options ask for, in the order of a run."""
+        deferring = self._options.deferring(self._target) and not self._alone
+        if deferring and obligations(self._options.select):
+            reserve(self.session.service)
         checks = ordered(catalogue.checks().values(), self._order)
         wanted = [check for check in checks if selected(check.clause.id, self._options.select)]
         self._check(check for check in wanted if not is_last(check))
@@ -169,6 +181,8 @@ class _Rehearsal:
                 with suppress(StoppedError):
                     phase()
         self._check(check for check in wanted if is_last(check))
+        if deferring:
+            leave(self.session.service, _NothingOwed(), self._options.select)
         self.session.close("completed", None)
 
     def _check(self, checks: Iterable[Check]) -> None:
@@ -187,6 +201,25 @@ class _Rehearsal:
 
     def _sleep(self, seconds: float) -> None:
         self.waited += seconds
+
+
+class _NothingOwed:
+    """A store that remembers nothing."""
+
+    def add(self, deferral: Deferral) -> Deferral:
+        """Nothing is entered."""
+        return deferral
+
+    def keep(self, deferral: Deferral) -> None:
+        """Nothing."""
+
+    def end(self, deferral: Deferral) -> None:
+        """Nothing."""
+
+    def open(self, endpoint: Mapping[str, Any] | None = None) -> list[Deferral]:
+        """None."""
+        del endpoint
+        return []
 
 
 class _Nowhere(Log):

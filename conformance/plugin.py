@@ -63,6 +63,15 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     group.addoption(
         "--facesnap-ledger", metavar="FILE", type=Path, help="What is created is written there, not beside FILE."
     )
+    for word, defer in (("defer", True), ("no-defer", False)):
+        group.addoption(
+            f"--facesnap-{word}",
+            dest="facesnap_defer",
+            action="store_const",
+            const=defer,
+            help=f"Leave {'two snapshots' if defer else 'nothing'} behind to see it expire, as a live endpoint "
+            f"{'has it' if defer else 'would have it'} without a clock.",
+        )
     group.addoption("--facesnap-live", action="store_true", help="Judge a live endpoint, and spend of its quota.")
     group.addoption(
         "--facesnap-exhaust-quota", action="store_true", help="Use up its quota and provoke its rate limit, too."
@@ -150,6 +159,7 @@ def _options(config: pytest.Config) -> "Options":
         live=given("facesnap_live"),
         exhaust_quota=given("facesnap_exhaust_quota"),
         ledger=given("facesnap_ledger"),
+        defer=given("facesnap_defer"),
     )
     folder = given("facesnap_resume")
     return options if folder is None else resumed(options, folder)

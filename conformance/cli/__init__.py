@@ -14,6 +14,7 @@ USAGE, INTERRUPTED = 2, 130
 VERBS = {
     "run": "facesnap.conformance.cli.run:run",
     "plan": "facesnap.conformance.cli.plan:plan",
+    "due": "facesnap.conformance.cli.due:due",
     "clean": "facesnap.conformance.cli.clean:clean",
     "clauses": "facesnap.conformance.cli.catalogue:clauses",
     "explain": "facesnap.conformance.cli.catalogue:explain",

@@ -26,6 +26,8 @@ RUN = ("facesnap.conformance.cli.run", "facesnap.conformance.pytest_run", "faces
 @click.option("--seed", metavar="N", type=int, help="Plan the run of this seed.  [default: random, and printed]")
 @click.option("--effort", type=click.Choice(EFFORTS), default="standard", show_default=True, help="As for run.")
 @click.option("--select", metavar="SEGMENTS", multiple=True, help="As for run.")
+@click.option("--ledger", metavar="FILE", type=click.Path(path_type=Path), help="As for run.")
+@click.option("--defer/--no-defer", default=None, help="As for run.")
 @click.option("--exhaust-quota", is_flag=True, help="As for run.")
 def plan(**given: Any) -> None:
     """Say what a run with these options would cost: requests, takes, applies, what lives at once, and time."""

@@ -75,6 +75,11 @@ SETTLED = {name: f"--{name}" for name in ("out", "seed", "effort", "select", "fa
     type=click.Path(path_type=Path),
     help="Where it is written what the run creates.  [default: beside the endpoint.toml]",
 )
+@click.option(
+    "--defer/--no-defer",
+    default=None,
+    help="Leave two snapshots behind, to see them expire without a clock.  [default: at a live endpoint]",
+)
 @click.option("--live", is_flag=True, help="Judge a live endpoint, and spend of its quota.")
 @click.option("--exhaust-quota", is_flag=True, help="Let a live endpoint's quota be used up and its rate limit be met.")
 @click.option("--fault", metavar="NAME", help="Let the embedded emulator lie in this way.")

@@ -124,6 +124,8 @@ def _arguments(options: Options) -> Iterator[str]:
         if value is not None:
             yield f"--facesnap-{name}={value}"
     yield from (f"--facesnap-{name}" for name in ("live", "exhaust-quota") if getattr(options, name.replace("-", "_")))
+    if options.defer is not None:
+        yield "--facesnap-defer" if options.defer else "--facesnap-no-defer"
     yield from (f"--facesnap-select={segments}" for segments in options.select)
     yield from (f"--facesnap-variant={name}" for name in options.variants)
 

@@ -21,12 +21,14 @@ def spends(method: str, path: str) -> str | None:
 class Budget:
     """Counts what may have been accepted, by Azure subscription and by what: ``takes`` or ``applies``.
 
-    ``lifted``: the bounds that nobody has asked for do not hold, because the quota itself is looked for.
+    ``lifted``: the bounds that nobody has asked for do not hold, because the quota itself is looked for. ``reserved``:
+    what is put aside, by account and by what, for the end of the run.
     """
 
     target: Target
     spent: Counter[tuple[str, str]] = field(default_factory=Counter)
     lifted: bool = False
+    reserved: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def allowed(self, account: str, what: str) -> int | None:
         """How many a run may spend in the account's subscription; None has no bound."""
@@ -41,7 +43,7 @@ class Budget:
     def require(self, account: str, what: str, count: int = 1) -> None:
         """Raise SkippedError if the account has no room for ``count`` more."""
         allowed = self.allowed(account, what)
-        if allowed is not None and self._spent(account, what) + count > allowed:
+        if allowed is not None and self._spent(account, what) + count > allowed - self.reserved[account, what]:
             raise SkippedError(f"budget: {allowed} {what} of {account} are all that a run may spend")
 
     def count(self, account: str, what: str, status: int | None) -> None:

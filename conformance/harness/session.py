@@ -76,7 +76,7 @@ class Session:
         seed: int,
         effort: str,
         select: tuple[str, ...] = (),
-        timing: Timing = Timing(),  # noqa: B008 - frozen
+        timing: Timing | None = None,
         earlier: Earlier | None = None,
         trusted: bool = False,
         keeper: Keeper | None = None,
@@ -90,7 +90,7 @@ class Session:
             EndpointUnusableError: nobody answers, or the ledger cannot be written.
             ConfigurationError: a key is refused, or the clock is none.
         """
-        known = contract()
+        timing, known = timing or Timing(), contract()
         accounts = {name: Account(name, each.id) for name, each in target.subscriptions.items()}
         recorder = Recorder(log)
         oracle = Oracle(known, accounts)

@@ -17,20 +17,19 @@ if TYPE_CHECKING:
     from facesnap.conformance.harness.session import Session
 
 
-def run(session: "Session", *, examples: int, steps: int, shrink: bool = True) -> None:
+def run(session: "Session", *, examples: int, steps: int) -> None:
     """Run so many examples of at most so many steps; breaches are in the recorder afterwards.
 
-    On a live endpoint nothing is shrunk: that would multiply the requests by ten. Nor is it without ``shrink``, and
-    then the first example that breaks a clause may be the last. Raises StoppedError where the phase
+    On a live endpoint nothing is shrunk: that would multiply the requests by ten. Raises StoppedError where the phase
     could not come to its end.
     """
     with exploring(session.service, "journeys", 2 * examples) as exploration:
-        _explored(exploration, examples, steps, shrink=shrink)
+        _explored(exploration, examples, steps)
 
 
-def _explored(exploration: Exploration, examples: int, steps: int, *, shrink: bool) -> None:
+def _explored(exploration: Exploration, examples: int, steps: int) -> None:
     service = exploration.service
-    shrinking = (Phase.shrink,) if shrink and service.target_config.kind == "emulated" else ()
+    shrink = (Phase.shrink,) if service.target_config.kind == "emulated" else ()
     chosen = settings(
         max_examples=examples,
         stateful_step_count=steps,
@@ -38,7 +37,7 @@ def _explored(exploration: Exploration, examples: int, steps: int, *, shrink: bo
         derandomize=False,
         database=None,
         deadline=None,
-        phases=(Phase.generate, *shrinking),
+        phases=(Phase.generate, *shrink),
         suppress_health_check=tuple(HealthCheck),
         report_multiple_bugs=True,
         print_blob=False,

@@ -3,14 +3,18 @@
 The log tells of both: a note for each verdict, and what is still owed when the run ends.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from facesnap.conformance.events import Noted, Owed
+from facesnap.conformance.harness.errors import StoppedError
 from facesnap.conformance.harness.service import Service
+from facesnap.conformance.harness.tidying import tidy
 from facesnap.conformance.harness.waiting import most_polls
+from facesnap.conformance.model.values import Judgement
 from facesnap.conformance.owing.collecting import Collector
 from facesnap.conformance.owing.deferral import BEFORE, KIND, Deferral, Obligation, obligations
 from facesnap.conformance.owing.leaving import left, place_of
@@ -18,6 +22,8 @@ from facesnap.conformance.target import Target
 
 SNAPSHOTS = 2
 LEAST_ROOM = 4  # snapshots: what stays behind takes two of them from the next run
+COSTS = {("source", "takes"): SNAPSHOTS, ("target", "applies"): 1}
+LEAST_BUDGET = 10  # takes or applies: of less than that nothing is put aside
 REQUESTS = 20  # at most for one deferral, polls apart: each of a look, or of a probe and what it has to remove, twice
 Settled = dict[str, tuple[str, str]]  # by clause: how a check ends, and why
 
@@ -37,17 +43,21 @@ class Store(Protocol):
         """Nothing of it is owed any more."""
         ...
 
-    def open(self, endpoint: dict[str, object] | None = None) -> Sequence[Deferral]:
+    def open(self, endpoint: Mapping[str, Any] | None = None) -> Sequence[Deferral]:
         """The deferrals that have not ended, of one endpoint or of all."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What has come of one deferral. ``ended``: the obligations that have got their verdict now."""
+    """What has come of one deferral. ``ended``: the obligations that have got their verdict now.
+
+    ``others``: what else was broken on the way. ``stopped``: why it did not come to its end, if it did not.
+    """
 
     deferral: Deferral
     ended: tuple[Obligation, ...]
+    others: tuple[Judgement, ...]
     stopped: str | None
 
 
@@ -70,7 +80,7 @@ def collected(service: Service, store: Store) -> list[Visit]:
         if not found.owed:
             store.end(found)
         ended = tuple(each for each in found.obligations if each.clause in owed and each.outcome is not None)
-        visits.append(Visit(found, ended, collector.stopped))
+        visits.append(Visit(found, ended, tuple(collector.others), collector.stopped))
         for each in ended:
             service.recorder.append(Noted("info", f"{each.clause}, owed since an earlier run: {words(each)}"))
     service.sender.inventory.left = SNAPSHOTS * len(store.open(place_of(service.target_config)))
@@ -91,8 +101,17 @@ def settled(visits: Iterable[Visit]) -> Settled:
     return found
 
 
+def reserve(service: Service) -> None:
+    """Put aside what leaving takes, where there is enough of it."""
+    for (account, what), count in COSTS.items():
+        allowed = service.budget.allowed(account, what)
+        if allowed is not None and allowed >= LEAST_BUDGET:
+            service.budget.reserved[account, what] = count
+
+
 def leave(service: Service, store: Store, select: Iterable[str]) -> None:
     """Leave two snapshots behind, if any clause selected is to be had by it and there are not two already."""
+    service.budget.reserved.clear()
     wanted = obligations(select)
     if not wanted or store.open(place_of(service.target_config)):
         return
@@ -100,6 +119,8 @@ def leave(service: Service, store: Store, select: Iterable[str]) -> None:
         reason = f"limits.max_snapshots is less than {LEAST_ROOM}"
         service.recorder.append(Noted("info", f"nothing is left behind to see it expire: {reason}"))
         return
+    with suppress(StoppedError):
+        tidy(service, everything=True)
     found = left(service, wanted)
     if found is not None:
         store.add(found)
@@ -115,7 +136,7 @@ def still_owed(deferrals: Iterable[Deferral]) -> list[Owed]:
     ]
 
 
-def due(deferral: Deferral, owed: Obligation) -> str:
+def due_when(deferral: Deferral, owed: Obligation) -> str:
     """Until when, or from when, somebody has to look."""
     opens, closes = _times(deferral)
     return f"before {opens}" if owed.clause in BEFORE else f"after {closes}"

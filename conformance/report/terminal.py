@@ -1,7 +1,7 @@
 """The few lines that a terminal shows at the end of a run. No colours: what prints it may add them."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from facesnap.conformance.report.text import clip, many, plain
@@ -32,7 +32,18 @@ def summary(results: Mapping[str, Any]) -> str:
         f" in {stats['seconds']:.1f} s"
     )
     lines += [f"  left behind: {plain(clip(text, _LINE))}" for text in results["left_behind"]]
+    lines += _owed(results["owed"])
     return "\n".join(lines)
+
+
+def _owed(owed: Sequence[Mapping[str, Any]]) -> list[str]:
+    """When somebody has to look for what stays behind, in a line."""
+    if not owed:
+        return []
+    before = [each["before"] for each in owed if each["before"]]
+    after = [each["after"] for each in owed if each["after"]]
+    when = [f"before {min(before)}"] * bool(before) + [f"after {max(after)}"] * bool(after)
+    return [f"  {many(len(owed), 'verdict')} owed: `facesnap due` {', and '.join(when)}"]
 
 
 def _failing(row: Mapping[str, Any]) -> str:

@@ -37,7 +37,7 @@ def test_live_with_the_word(exits: Any, served: Any, catalogue_of: Callable[...,
     """It is judged."""
     catalogue_of({CLAUSE: asked})
     file = served.written(endpoint={"kind": "live", "control_url": None})
-    assert exits("run", "--live", "--config", file, "--effort=quick", "--out=out")[0] == 0
+    assert exits("run", "--live", "--no-defer", "--config", file, "--effort=quick", "--out=out")[0] == 0
     assert served.requests
 
 
@@ -49,7 +49,7 @@ def test_replay_of_a_live_run(exits: Any, served: Any, catalogue_of: Callable[..
 
     catalogue_of({CLAUSE: broken})
     file = served.written(endpoint={"kind": "live", "control_url": None})
-    assert exits("run", "--live", "--config", file, "--effort=quick", "--out=out")[0] == 1
+    assert exits("run", "--live", "--no-defer", "--config", file, "--effort=quick", "--out=out")[0] == 1
     before = served.requests
     code, _, err = exits("replay", "out", CLAUSE, "--config", file)
     assert (code, served.requests) == (2, before)

@@ -137,7 +137,7 @@ def test_plan_comes_first(exits: Any, served: Any, catalogue_of: Callable[..., N
     """A live run begins with its plan; an emulated one does without."""
     catalogue_of({"list.answer.status": lambda service: service.source.list()})
     file = served.written(endpoint={"kind": "live", "control_url": None})
-    _, _, err = exits("run", "--live", "--config", file, "--effort=quick", "--out=out")
+    _, _, err = exits("run", "--live", "--config", file, "--effort=quick", "--no-defer", "--out=out")
     assert err.startswith("the run would cost\n  7 requests, and 0 polls or more, ")
     assert "the run would cost" not in exits("run", "--effort=quick", "--out=out")[2]
 
@@ -146,7 +146,15 @@ def test_plan_under_pytest(pytester: pytest.Pytester, served: Any, catalogue_of:
     """The same, where pytest tells what it has collected."""
     catalogue_of({"list.answer.status": lambda service: service.source.list()})
     file = served.written(endpoint={"kind": "live", "control_url": None})
-    words = ("--endpoint", file, "--facesnap-effort=quick", "--facesnap-live", "-p", "no:cacheprovider")
+    words = ("--endpoint", file, "--facesnap-effort=quick", "--facesnap-no-defer", "--facesnap-live", "-p", "no:cacheprovider")
+        "--endpoint",
+        file,
+        "--facesnap-no-defer",
+        "--facesnap-effort=quick",
+        "--facesnap-live",
+        "-p",
+        "no:cacheprovider",
+    )
     found = pytester.runpytest_inprocess("--pyargs", "facesnap.conformance", *words)
     found.stdout.fnmatch_lines(["the run would cost", "*alive at the peak*"])
 
