@@ -146,16 +146,8 @@ def test_plan_under_pytest(pytester: pytest.Pytester, served: Any, catalogue_of:
     """The same, where pytest tells what it has collected."""
     catalogue_of({"list.answer.status": lambda service: service.source.list()})
     file = served.written(endpoint={"kind": "live", "control_url": None})
-    words = ("--endpoint", file, "--facesnap-effort=quick", "--facesnap-no-defer", "--facesnap-live", "-p", "no:cacheprovider")
-        "--endpoint",
-        file,
-        "--facesnap-no-defer",
-        "--facesnap-effort=quick",
-        "--facesnap-live",
-        "-p",
-        "no:cacheprovider",
-    )
-    found = pytester.runpytest_inprocess("--pyargs", "facesnap.conformance", *words)
+    words = ("--endpoint", file, "--facesnap-effort=quick", "--facesnap-no-defer", "--facesnap-live")
+    found = pytester.runpytest_inprocess("--pyargs", "facesnap.conformance", *words, "-p", "no:cacheprovider")
     found.stdout.fnmatch_lines(["the run would cost", "*alive at the peak*"])
 
 
