@@ -43,7 +43,7 @@ class Judging:
     ``interrupted`` is set by whoever hears the signal. ``told`` are the clauses whose failure somebody has shown.
     ``unusable`` is why nothing more can be judged; ``misconfigured``: because of what the configuration says.
     ``defect`` is what stopped exploring and is our own fault: such a run may convict, never acquit. ``say`` tells
-    whoever watches what happens outside of any item.
+    whoever watches what happens outside of any item; ``sent`` is told of each request.
     """
 
     options: Options
@@ -57,6 +57,7 @@ class Judging:
     told: set[str] = field(default_factory=set)
     defect: str | None = None
     say: Callable[[str], None] = lambda _: None
+    sent: Callable[[], None] = lambda: None
     _held: ExitStack = field(default_factory=ExitStack)
     _log: Log | None = None
     _folder: Path | None = None
@@ -122,6 +123,7 @@ class Judging:
         # Not before: without the first answer there is no run that could be short of time.
         self.session.service.sender.deadline = self._deadline
         self.session.service.sender.most = None if plan is None else plan.most_sent + collecting
+        self.session.recorder.sent = self.sent
         return self.session
 
     def run(self, check: Check) -> CheckFinished:

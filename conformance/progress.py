@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol, TextIO
 
 from rich.console import Console
@@ -19,11 +20,27 @@ SLOW = ("test_journeys", "test_fuzz")
 WORDS = {"fail": "FAIL", "warn": "warn", "unknown": "unknown", "blocked": "blocked"}
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a run has sent until now. ``expected``: what it will have sent at its end, where a plan says so.
+
+    ``room``: what is left of its budget, in words; empty where there is no bound.
+    """
+
+    requests: int = 0
+    expected: int | None = None
+    room: str = ""
+
+
 class Progress(Protocol):
     """What a run tells whoever watches. A step has a name and a weight: how long it takes, in clauses."""
 
-    def begin(self, steps: int, weight: int, requests: Callable[[], int]) -> None:
-        """The run has so many steps; ``requests`` counts what was sent until now."""
+    def begin(self, steps: int, weight: int, sent: Callable[[], Sent]) -> None:
+        """The run has so many steps; ``sent`` tells what was sent until now."""
+        ...
+
+    def tick(self) -> None:
+        """Something was sent."""
         ...
 
     def doing(self, name: str) -> None:
@@ -57,12 +74,18 @@ class Pace:
         self.weight_done += weight
         self.failures += outcome == "fail"
 
-    def left(self) -> str:
-        """About how long it will take, or nothing before there is anything to tell it by."""
-        if not self.weight_done:
+    def left(self, sent: Sent) -> str:
+        """About how long it will take: by the requests of the plan, else by the steps; nothing before there are any."""
+        done, whole = (self.weight_done, self.weight) if sent.expected is None else (sent.requests, sent.expected)
+        if not done:
             return ""
-        seconds = (time.monotonic() - self.began) / self.weight_done * (self.weight - self.weight_done)
+        seconds = (time.monotonic() - self.began) / done * max(0, whole - done)
         return f"about {int(seconds // 60)}:{int(seconds % 60):02} left"
+
+    def told(self, sent: Sent) -> str:
+        """Requests, failures, the rest of the budget and of the time."""
+        parts = (many(sent.requests, "request"), f"{self.failures} failed", sent.room, self.left(sent))
+        return ", ".join(part for part in parts if part)
 
 
 class PlainProgress:
@@ -71,13 +94,18 @@ class PlainProgress:
     def __init__(self, file: TextIO) -> None:
         self._file = file
         self._pace = Pace(0, 0)
-        self._requests: Callable[[], int] = int
+        self._sent: Callable[[], Sent] = Sent
         self._said = time.monotonic()
 
-    def begin(self, steps: int, weight: int, requests: Callable[[], int]) -> None:
+    def begin(self, steps: int, weight: int, sent: Callable[[], Sent]) -> None:
         """Say how much there is to do."""
-        self._pace, self._requests = Pace(steps, weight), requests
+        self._pace, self._sent = Pace(steps, weight), sent
         self.told(f"{steps} steps to go")
+
+    def tick(self) -> None:
+        """Say where it stands, if nothing was said for a while."""
+        if time.monotonic() - self._said > EVERY:
+            self.told(self._state())
 
     def doing(self, name: str) -> None:
         """Say which step it is that takes long."""
@@ -85,12 +113,10 @@ class PlainProgress:
             self.told(f"{self._state()}: {name.removeprefix('test_')}")
 
     def done(self, name: str, weight: int, outcome: str, reason: str) -> None:
-        """Say what went wrong, or that there is progress."""
+        """Say what went wrong."""
         self._pace.step(weight, outcome)
         if outcome in WORDS:
             self.told(f"{WORDS[outcome]} {name}{_because(reason)}")
-        elif time.monotonic() - self._said > EVERY:
-            self.told(f"{self._state()}, {self._pace.left()}")
 
     def told(self, text: str) -> None:
         """A line of its own."""
@@ -99,11 +125,11 @@ class PlainProgress:
 
     def end(self) -> None:
         """Say where it ended."""
-        self.told(self._state())
+        pace = self._pace
+        self.told(f"{pace.done}/{pace.steps}, {many(self._sent().requests, 'request')}, {pace.failures} failed")
 
     def _state(self) -> str:
-        pace = self._pace
-        return f"{pace.done}/{pace.steps}, {many(self._requests(), 'request')}, {pace.failures} failed"
+        return f"{self._pace.done}/{self._pace.steps}, {self._pace.told(self._sent())}"
 
 
 class LiveProgress:
@@ -111,7 +137,7 @@ class LiveProgress:
 
     def __init__(self, console: Console) -> None:
         self._pace = Pace(0, 0)
-        self._requests: Callable[[], int] = int
+        self._sent: Callable[[], Sent] = Sent
         self._bar = Bar(
             SpinnerColumn(),
             BarColumn(bar_width=20),
@@ -123,11 +149,14 @@ class LiveProgress:
         )
         self._task = self._bar.add_task("", total=None)
 
-    def begin(self, steps: int, weight: int, requests: Callable[[], int]) -> None:
+    def begin(self, steps: int, weight: int, sent: Callable[[], Sent]) -> None:
         """Show the bar."""
-        self._pace, self._requests = Pace(steps, weight), requests
+        self._pace, self._sent = Pace(steps, weight), sent
         self._bar.update(self._task, total=steps)
         self._bar.start()
+
+    def tick(self) -> None:
+        """The bar is drawn anew by itself."""
 
     def doing(self, name: str) -> None:
         """Name the step."""
@@ -151,9 +180,8 @@ class LiveProgress:
         self._bar.stop()
 
     def tally(self) -> str:
-        """Requests, failures and the time left, as they are now."""
-        parts = [many(self._requests(), "request"), f"{self._pace.failures} failed", self._pace.left()]
-        return ", ".join(part for part in parts if part)
+        """Requests, failures, and what is left of budget and time, as they are now."""
+        return self._pace.told(self._sent())
 
 
 def _because(reason: str) -> str:

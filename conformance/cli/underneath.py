@@ -14,7 +14,7 @@ import pytest
 from facesnap.conformance import plugin
 from facesnap.conformance.options import Options
 from facesnap.conformance.plugin import JUDGING, OUTCOME
-from facesnap.conformance.progress import Progress
+from facesnap.conformance.progress import Progress, Sent
 
 if TYPE_CHECKING:
     from facesnap.conformance.judging import Judging
@@ -52,6 +52,8 @@ class Watcher:
             self.judging.say = self._progress.told
         weight = sum(self._weight(_name(item.nodeid)) for item in session.items)
         self._progress.begin(len(session.items), weight, self._sent)
+        if self.judging is not None:
+            self.judging.sent = self._progress.tick
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Something could not be collected: our defect."""
@@ -94,9 +96,13 @@ class Watcher:
         thorough = self.judging is not None and self.judging.options.effort == "thorough"
         return WEIGHTS[name] * (THOROUGH if thorough else 1) if name in WEIGHTS else 1
 
-    def _sent(self) -> int:
-        session = self.judging and self.judging.session
-        return sum(session.recorder.requests.values()) if session else 0
+    def _sent(self) -> Sent:
+        if self.judging is None or self.judging.session is None:
+            return Sent()
+        session = self.judging.session
+        plan = self.judging.plan()
+        expected = None if plan is None else plan.requests.total() + plan.polls
+        return Sent(session.recorder.requests.total(), expected, session.service.budget.room())
 
 
 def run_pytest(options: Options, watcher: Watcher) -> int:

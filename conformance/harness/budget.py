@@ -40,6 +40,18 @@ class Budget:
             return PER_LIVE_RUN
         return None if self.target.subscriptions[account].tier == "unlimited" else PER_RUN
 
+    def room(self) -> str:
+        """What is left in the subscription that has the least of it, in words; empty where there is no bound."""
+        parts = []
+        for what in ("takes", "applies"):
+            bounded = [
+                (name, bound) for name in self.target.subscriptions if (bound := self.allowed(name, what)) is not None
+            ]
+            if bounded:
+                left, bound = min((bound - self._spent(name, what), bound) for name, bound in bounded)
+                parts.append(f"{left} of {bound} {what}")
+        return f"{' and '.join(parts)} left" if parts else ""
+
     def require(self, account: str, what: str, count: int = 1) -> None:
         """Raise SkippedError if the account has no room for ``count`` more."""
         allowed = self.allowed(account, what)

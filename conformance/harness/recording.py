@@ -25,6 +25,7 @@ class Recorder:
     ``credits`` counts, by clause and object type, how often the oracle has found the clause borne out. ``during`` is
     the clause whose check is running. ``window`` is the length that the history had when it, or an example, began.
     ``hold`` takes breaches in the log's place while examples are tried out, of which only the least is to be told.
+    ``sent`` is told of each exchange.
     """
 
     log: Log
@@ -36,6 +37,7 @@ class Recorder:
     history: list[Exchange] = field(default_factory=list)
     window: int = 0
     hold: Callable[[Judgement, Exchange | None], None] | None = None
+    sent: Callable[[], None] = lambda: None
     _names: Names = field(default_factory=Names)
     _told: set[tuple[str, str]] = field(default_factory=set)
     _logged: set[Credit] = field(default_factory=set)
@@ -46,6 +48,7 @@ class Recorder:
         self.history.append(exchange)
         self.requests[self.phase] += 1
         self.append(told(exchange, self.phase, self.during))
+        self.sent()
 
     def judged(self, verdict: Verdict) -> None:
         """Log what the oracle says of an exchange."""
