@@ -26,8 +26,11 @@ class Kin:
         self._named = [frozenset(self._sent(each)) for each in exchanges]
         self._brought: dict[Name, list[int]] = defaultdict(list)
         self._polls: dict[str, list[int]] = defaultdict(list)
+        self._operations: set[Name] = set()
         self._naming: dict[Name, list[int]] = defaultdict(list)
         for place, exchange in enumerate(exchanges):
+            if operation := self._operation(exchange):
+                self._operations.add(operation)
             for name in {*self._got(exchange), *_markers(exchange.request.body)}:
                 self._brought[name].append(place)
             for name in self._named[place]:
@@ -79,12 +82,12 @@ class Kin:
         return found
 
     def _bringers(self, names: Iterable[Name], before: int) -> Iterator[int]:
-        """Where the names came from: GUIDs from the first to tell them, objects from their last making."""
+        """Where the names came from: GUIDs from the first to tell them, objects and operations from their last making."""
         for name in names:
             places = self._brought.get(name, [])
             known = places[: bisect_left(places, before)]
             if known:
-                yield known[0] if isinstance(name, str) else known[-1]
+                yield known[0] if isinstance(name, str) and name not in self._operations else known[-1]
 
     def _sent(self, exchange: Exchange) -> Iterator[Name]:
         url = urlsplit(exchange.request.url)

@@ -179,6 +179,8 @@ class _Writer:
         self._names: dict[str, str] = dict(self._ids)
         self._counts: dict[str, int] = {}
         self._invented: dict[str, str] = {}
+        self._takes: set[str] = set()  # operations; polled, each tells of a snapshot of its own
+        self._tellers: dict[str, str] = {}
 
     def recipe(self, tale: Tale) -> Recipe:
         accused = tale.exchanges[-1]
@@ -240,9 +242,25 @@ class _Writer:
         text = [match[0].lower() for match in GUID.finditer(response.body.decode("utf-8", "replace"))]
         for noun, path, guid in found:
             plain = hyphenated(guid.lower())
-            if plain not in self._names:
+            if self._told_anew(exchange, path, plain) or plain not in self._names:
                 self._names[plain] = self._numbered(_NOUNS.get(noun, noun))
                 yield Capture(self._names[plain], path, text.index(guid.lower()) + 1 if guid.lower() in text else 0)
+
+    def _told_anew(self, exchange: Exchange, path: tuple[str | int, ...], guid: str) -> bool:
+        """Whether an id that is known already is the one of another thing this time, wherever endpoints do not lie.
+
+        That is so of the operation that a request has started, and of the snapshot that a take has made.
+        """
+        if guid in self._ids:
+            return False
+        if not path:
+            self._takes |= {guid} if urlsplit(exchange.request.url).path.endswith("/snapshots") else set()
+            return True
+        asked = GUID.search(_operation(exchange) or "")
+        teller = None if asked is None else hyphenated(asked[0].lower())
+        if path != ("resourceLocation",) or teller not in self._takes or not _ended(exchange):
+            return False
+        return self._tellers.setdefault(guid, teller) != teller
 
     def _numbered(self, noun: str) -> str:
         self._counts[noun] = self._counts.get(noun, 0) + 1
