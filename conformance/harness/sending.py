@@ -168,6 +168,8 @@ class Sender:
                 raise UnknownError(f"no answer to {method} {exchange.request.url}: {exchange.error}")
             return True
         if response.status == 429:
+            if self.bursting:
+                return False  # the limit that is looked for
             if self.quota and starting and (asked_wait(response) or 0.0) > QUOTA_WAIT:
                 return False  # the refusal that is looked for
             tries.waits += 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from facesnap.conformance.model import meanwhile, times
@@ -103,11 +104,6 @@ def described(snapshot: Snapshot, body: Mapping[str, Any], prefix: str) -> tuple
         fact("get.value.account", holds=holds, expected=known or "a non-empty text", actual=seen_account)
     scope, data = scope_of(body.get("applyScope")), text(body.get("userData"))
 
-    def fits(info: Info | None) -> bool:
-        if info is None:
-            return False
-        return (info.scope is None or info.scope == scope) and (info.user_data is None or info.user_data == data)
-
     def blame(info: Info | None) -> tuple[str, ...]:
         wrong_scope = info is None or (info.scope is not None and info.scope != scope)
         wrong_data = info is None or (info.user_data is not None and info.user_data != data)
@@ -116,10 +112,12 @@ def described(snapshot: Snapshot, body: Mapping[str, Any], prefix: str) -> tuple
 
     unset = prefix == "get.value" and all(info.user_data == "" for info in snapshot.worlds)
     bears_out = (clause("apply-scope"), clause("user-data"), *(("get.value.user-data-unset",) if unset else ()))
+    fits = partial(_fits, scope, data)
     seen = Seen(
         fits,
         blame,
-        lambda _: Info(scope, data),
+        # A list is a view: where it differs from what is known, the next get may have to tell.
+        partial(_adopted, body) if prefix == "get.value" else lambda info: info,
         tuple(dict.fromkeys(bears_out)),
         lambda info: (
             f"scope {sorted(info.scope or ()) if info else ()}, user data {shortened(info.user_data if info else None)}"
@@ -128,10 +126,26 @@ def described(snapshot: Snapshot, body: Mapping[str, Any], prefix: str) -> tuple
         kind,
     )
     worlds, suspects, more = weigh(snapshot.worlds, snapshot.suspects, seen)
-    pinned = tuple(Info(scope, data) for world in worlds if world is not None)[:1]
+    pinned = tuple(_adopted(body, world) if fits(world) else world for world in worlds[:1] if world is not None)
     snapshot = replace(snapshot, worlds=pinned, suspects=suspects, context=(), **told)
     snapshot, of_time = times.described(snapshot, body)
     return snapshot, (*judgements, *more, *of_time)
+
+
+def _fits(scope: frozenset[str], data: str, info: Info | None) -> bool:
+    """Whether this may be what is stored."""
+    if info is None:
+        return False
+    return (info.scope is None or info.scope == scope) and (info.user_data is None or info.user_data == data)
+
+
+def _adopted(body: Mapping[str, Any], info: Info | None) -> Info:
+    """What an answer shows to be stored. What has another form, or is missing, says nothing; its schema is for that."""
+    scope, data = body.get("applyScope"), body.get("userData")
+    return Info(
+        scope_of(scope) if info is None or isinstance(scope, list) else info.scope,
+        text(data) if info is None or data is None or isinstance(data, str) else info.user_data,
+    )
 
 
 def text(value: object) -> str:

@@ -9,7 +9,6 @@ from facesnap.conformance.reproducing.facets import Assertion
 from facesnap.conformance.reproducing.places import Place
 from facesnap.conformance.reproducing.replaying import Replay, Stage, replay
 from facesnap.conformance.reproducing.reproduction import reproduced
-from facesnap.conformance.reproducing.standalone import alike
 from facesnap.conformance.reproducing.tales import Tale
 
 STILL_FAILS, FIXED, FLAKY = "STILL FAILS", "FIXED", "FLAKY"
@@ -62,7 +61,5 @@ def _judged(told: Replay, assertion: Assertion, *, by_oracle: bool) -> Attempt:
         return Attempt(failed=None, words=f"not repeated: {told.stopped}")
     if by_oracle:
         return Attempt(failed=False, words="the oracle finds nothing wrong")
-    wrong = (
-        told.answer.status_code not in assertion.statuses if assertion.statuses else alike(told.told, assertion.wrong)
-    )
+    wrong = not assertion.holds(told.answer.status_code, told.told)
     return Attempt(failed=wrong, words="the answer is as it was" if wrong else "the answer is another")

@@ -1,7 +1,7 @@
 """Facets: which part of the accused answer is at fault, found by asking the oracle about answers that never came."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from facesnap.conformance.model.values import Judgement
 from facesnap.conformance.oracle import Oracle
 from facesnap.conformance.reading import parsed
 from facesnap.conformance.reproducing.replaying import Replay
+from facesnap.conformance.reproducing.standalone import alike
 from facesnap.conformance.reproducing.tales import Tale
 from facesnap.conformance.wire.exchange import Exchange, Response
 
@@ -20,14 +21,27 @@ _ERROR = b'{"error":{"code":"BadArgument","message":"..."}}'
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """What is right of the accused answer: one of ``statuses``, or, where that is empty, anything but ``wrong``."""
+    """What is right of the accused answer.
+
+    One of ``statuses``, or a list with so many ``entries`` of this sequence, or, without either, anything but
+    ``wrong``.
+    """
 
     statuses: tuple[int, ...] = ()
+    entries: int | None = None
     wrong: Any = None
 
+    def holds(self, status: int, told: Mapping[str, Any]) -> bool:
+        """Whether an answer is right; ``told`` is what it says."""
+        if self.statuses:
+            return status in self.statuses
+        if self.entries is not None:
+            return entries_of(told) == self.entries
+        return not alike(told, self.wrong)
 
-def assertions(found: Replay, tale: Tale) -> list[Assertion]:
-    """What may be asserted of the last answer of a replay, the most telling first."""
+
+def assertions(found: Replay, tale: Tale, faithful: Replay) -> list[Assertion]:
+    """What may be asserted of the last answer of a replay, the most telling first; ``faithful``: one that was right."""
     listed: list[Assertion] = []
     if found.blamed and found.scene is not None and found.before is not None and found.told is not None:
         judge = _Judge(found.before, tale.clause, tale.during)
@@ -35,7 +49,15 @@ def assertions(found: Replay, tale: Tale) -> list[Assertion]:
             listed.append(Assertion(statuses=statuses))
         if mask := set(judge.mask(found.scene)):
             listed.append(Assertion(wrong=_masked(found.told, mask)))
+    if (right := entries_of(faithful.told)) is not None and right != entries_of(found.told):
+        listed.append(Assertion(entries=right))
     return [*listed, Assertion(wrong=found.told)]
+
+
+def entries_of(told: Mapping[str, Any] | None) -> int | None:
+    """How many entries an answer lists that are of its sequence; None where it lists none at all."""
+    body = None if told is None else told.get("body")
+    return len(body) if isinstance(body, list) else None
 
 
 class _Judge:

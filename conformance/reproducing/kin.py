@@ -82,7 +82,7 @@ class Kin:
         return found
 
     def _bringers(self, names: Iterable[Name], before: int) -> Iterator[int]:
-        """Where the names came from: GUIDs from the first to tell them, objects and operations from their last making."""
+        """Where the names came from: GUIDs from the first to tell them, what is made again from the last."""
         for name in names:
             places = self._brought.get(name, [])
             known = places[: bisect_left(places, before)]

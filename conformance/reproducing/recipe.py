@@ -14,6 +14,7 @@ from facesnap.conformance.wire.exchange import Exchange, Headers, header
 from facesnap.conformance.wire.redaction import KEY_HEADER
 
 ENDLESS = "status.operation.ends"  # its scene is an operation that does not end, however often it is asked
+PASSING = ("error.rate-limit", "error.availability")  # their scenes are answers that the same request gets now and then
 JSON_TYPE = "application/json; charset=utf-8"
 # What every request of a run carries anyway, and what a client writes by itself.
 _USUAL = frozenset({"accept", "user-agent", "content-length", KEY_HEADER.lower(), "host"})
@@ -38,7 +39,8 @@ class Step:
     """One request to repeat; ``number`` is that of its exchange.
 
     ``body`` is None for no body, bytes for what is no text. ``advance``: seconds by which to move the clock on first.
-    ``until_ended``: a poll, repeated until the operation has ended. ``served``: the rest of the recipe rests on its
+    ``until_ended``: a poll, repeated until the operation has ended. ``until_trouble``: repeated until it is answered
+    with 429 or a server error. ``served``: the rest of the recipe rests on its
     success. ``may_end``: where it is refused there is no failure, and nothing more to send. ``captures`` are drawn from
     its answer.
     """
@@ -51,6 +53,7 @@ class Step:
     body: Template | bytes | None = None
     advance: float = 0.0
     until_ended: bool = False
+    until_trouble: bool = False
     served: bool = False
     may_end: bool = False
     captures: tuple[Capture, ...] = ()
@@ -147,11 +150,6 @@ class Recipe:
         return {step.number for step in self.steps}
 
     @property
-    def length(self) -> int:
-        """How many requests it takes, polls left out."""
-        return sum(not step.is_poll for step in self.steps)
-
-    @property
     def principals(self) -> list[str]:
         """The accounts whose keys are needed, in their order; a stranger's key is made from the source's."""
         who = {"source" if step.who.startswith("stranger") else step.who for step in self.steps}
@@ -185,7 +183,7 @@ class _Writer:
     def recipe(self, tale: Tale) -> Recipe:
         accused = tale.exchanges[-1]
         return Recipe(
-            tuple(self._step(exchange, tale) for exchange in _collapsed(tale.exchanges)),
+            tuple(self._step(exchange, tale) for exchange in _collapsed(tale)),
             any(each.clock is not None and each.clock.exact for each in tale.exchanges) and bool(_times(accused)),
             any(each.clock is not None for each in tale.exchanges),
             {name: name.removesuffix("_id") for name in self._ids.values()},
@@ -207,6 +205,7 @@ class _Writer:
             self._body(request.body),
             tale.clock.get(exchange.number, 0.0),
             until_ended=_ended(exchange) or (is_accused and tale.clause == ENDLESS),
+            until_trouble=is_accused and tale.clause in PASSING,
             served=not is_accused and 200 <= status < 300,
             captures=tuple(self._captures(exchange)),
         )
@@ -290,14 +289,25 @@ def _ended(exchange: Exchange) -> bool:
     return isinstance(body, dict) and str(body.get("status")).lower() in _TERMINAL
 
 
-def _collapsed(exchanges: Sequence[Exchange]) -> list[Exchange]:
-    """The exchanges without the polls that only waited for the next one to see the operation's end."""
+def _collapsed(tale: Tale) -> list[Exchange]:
+    """The exchanges without those that one step stands for.
+
+    These are polls of an operation until it ends, and, where the scene is repeated until it gets such an answer, the
+    same requests before it.
+    """
     kept: list[Exchange] = []
-    for exchange in exchanges:
+    accused = tale.exchanges[-1]
+    for exchange in tale.exchanges:
         while _ended(exchange) and kept and _waits_for(kept[-1], exchange):
+            kept.pop()
+        while tale.clause in PASSING and exchange is accused and kept and _same(kept[-1], exchange):
             kept.pop()
         kept.append(exchange)
     return kept
+
+
+def _same(one: Exchange, other: Exchange) -> bool:
+    return one.principal == other.principal and one.request == other.request
 
 
 def _waits_for(poll: Exchange, end: Exchange) -> bool:

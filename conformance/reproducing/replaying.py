@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import product
@@ -110,13 +110,20 @@ class JudgedService(Service):
         self.before: State | None = None
         self.requests = 0
 
-    def _once(self, who: str, method: str, path: str, content: bytes, headers: Mapping[str, str]) -> httpx.Response:
+    def _once(
+        self, who: str, method: str, path: str, content: bytes, headers: Mapping[str, str], *, patient: bool = True
+    ) -> httpx.Response:
         where, _, query = path.partition("?")
         self.before = self._stage.oracle.state
-        self.requests += 1
-        self.scene = self._stage.sender.send(
-            who, method, where, query=query, headers=tuple(headers.items()), body=content or None
-        )
+        history = self._stage.recorder.history
+        begun = len(history)
+        with nullcontext() if patient else self._stage.sender.rate_in_question():
+            self.scene = self._stage.sender.send(
+                who, method, where, query=query, headers=tuple(headers.items()), body=content or None
+            )
+        self.requests += len(history) - begun
+        if not patient:  # the sender tries again where a server error came
+            self.scene = next(filter(_troubled, history[begun:]), self.scene)
         answer = answer_of(self.scene)
         answer.read()
         return answer
@@ -134,6 +141,10 @@ class JudgedService(Service):
         if self._stage.sender.clock is None:
             raise SetUpError("the endpoint offers no clock protocol")
         return self._stage.sender.clock
+
+
+def _troubled(exchange: Exchange) -> bool:
+    return exchange.response is not None and (exchange.response.status == 429 or exchange.response.status >= 500)
 
 
 def _nowhere(request: httpx.Request) -> httpx.Response:
@@ -208,9 +219,10 @@ def _play(step: Step, service: Service, values: dict[str, str]) -> httpx.Respons
     if step.until_ended:
         answer = service.poll(step.who, path)
     else:
+        send = service.insist if step.until_trouble else service.send
         content = step.body if isinstance(step.body, bytes) else filled(step.body or (), values).encode()
         headers = {name: filled(value, values) for name, value in step.headers}
-        answer = service.send(step.who, step.method, path, content=content, headers=headers)
+        answer = send(step.who, step.method, path, content=content, headers=headers)
     for capture in step.captures:
         with suppress(SetUpError):
             values[capture.name] = (

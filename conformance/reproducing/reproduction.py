@@ -1,14 +1,14 @@
 """The reproduction of a failure: its recipe, and a test of its last answer that is proven where it can be."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from facesnap.conformance.catalogue import Clause
 from facesnap.conformance.reproducing.facets import Assertion, assertions
 from facesnap.conformance.reproducing.places import faithful, like
 from facesnap.conformance.reproducing.proving import tried
-from facesnap.conformance.reproducing.pytest_file import pytest_file
+from facesnap.conformance.reproducing.pytest_file import pytest_file, skipped
 from facesnap.conformance.reproducing.recalling import recalled
 from facesnap.conformance.reproducing.recipe import Recipe, recipe_of
 from facesnap.conformance.reproducing.replaying import Stage, replay
@@ -43,15 +43,16 @@ def reproduced(tale: Tale, clause: Clause, target: Mapping[str, Any]) -> Reprodu
     """The reproduction of a tale. ``target`` is as the log describes it.
 
     Of the things that may be asserted the most telling is taken that a faithful emulator does, and one like the judged
-    one does not. A test that would accuse anybody is worse than none, so each is tried before it is handed out.
+    one does not. A test that would accuse anybody is worse than none, so each is tried before it is handed out, and
+    skips itself where there is no better one.
     """
     recipe = recipe_of(tale, target)
     found = recalled(recipe, tale, target)
     with Stage.at(faithful(target)) as stage:
-        denied = replay(recipe, tale.clause, tale.during, stage).denied
-    recipe = recipe.indulgent(found.wrong | denied)
+        right = replay(recipe, tale.clause, tale.during, stage)
+    recipe = recipe.indulgent(found.wrong | right.denied)
     best: Reproduction | None = None
-    for assertion in assertions(found, tale):
+    for assertion in assertions(found, tale, right):
         test = pytest_file(recipe, assertion, clause, tale)
         made = target.get("embedded")
         red = None if made is None else tried(test, like(made)).red is not None
@@ -60,4 +61,6 @@ def reproduced(tale: Tale, clause: Clause, target: Mapping[str, Any]) -> Reprodu
         if each.proven:
             return each
         best = best or each
+    if best is not None and not best.green:
+        return replace(best, test=skipped(best.test))
     return best or Reproduction(tale, clause, recipe, Assertion(), "", red=None, green=False, by_oracle=False)

@@ -163,6 +163,8 @@ class _Trial:
             begun = len(history)
             found = replay(recipe, self.tale.clause, self.tale.during, stage)
             numbers = [each.number for each in history[begun:]]
+            if found.scene is not None:  # whatever was sent once more behind it
+                numbers = [number for number in numbers if number <= found.scene.number]
         shown = found.blamed if self.wrong is None else found.told == self.wrong
         return (numbers, found) if shown else None
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from facesnap.conformance.catalogue import Clause
 from facesnap.conformance.report.text import clip, plain
 from facesnap.conformance.reproducing.facets import Assertion
+from facesnap.conformance.reproducing.loops import TURN, Loop, folded
 from facesnap.conformance.reproducing.recipe import Recipe, Step
 from facesnap.conformance.reproducing.standalone import variable
 from facesnap.conformance.reproducing.tales import Tale
@@ -47,6 +48,19 @@ poll() {
     if [ -n "${FACESNAP_CONTROL_URL:-}" ] && [ "$try" -gt 12 ]; then advance 60; else sleep 0.2; fi
   done
 }
+# insist URL METHOD PATH [options of curl]: at once again and again, until the answer is a 429 or a server error.
+insist() {
+  url=$1 method=$2 path=$3 times=0
+  shift 3
+  while [ "$times" -lt 100 ]; do
+    times=$((times + 1))
+    status=$(curl -sS --globoff --path-as-is -D "$dir/headers" -o "$dir/answer" -w '%{http_code}' \
+      -X "$method" -H 'Accept: application/json' "$@" --url "$url/face/v1.0$path") || exit 2
+    case $status in 429|5??) break ;; esac
+  done
+  printf '%s %s, %s times -> %s\n' "$method" "$path" "$times" "$status"
+  cat "$dir/headers"
+}
 advance() {
   curl -sS -X POST -H 'Content-Type: application/json' -d "{\"advanceSeconds\": $1}" \
     --url "$FACESNAP_CONTROL_URL/clock" > "$dir/clock" || exit 2
@@ -71,8 +85,17 @@ def shell(recipe: Recipe, assertion: Assertion, clause: Clause, tale: Tale) -> s
         *(f"{name}=$(guid)" for name in recipe.invented),
         "",
     ]
-    for step in recipe.steps:
-        lines += _sent(step)
+    for part in folded(recipe):
+        if isinstance(part, Loop):
+            lines += [
+                f"{TURN.name}=0",
+                f'while [ "${TURN.name}" -lt {part.times} ]; do',
+                f"  {TURN.name}=$(({TURN.name} + 1))",
+            ]
+            lines += [f"  {line}" for step in part.steps for line in _sent(step)]
+            lines += ["done"]
+        else:
+            lines += _sent(part)
     lines += ['cat "$dir/answer"', "echo"]
     if assertion.statuses:
         lawful = "|".join(map(str, assertion.statuses))
@@ -114,7 +137,8 @@ def _sent(step: Step) -> Iterator[str]:
             options.append("-H 'Content-Type:'")
     options += [f"-H {_word((f'{name}: ', *value))}" for name, value in step.headers]
     words = [f'"${variable("URL", place)}"', *([] if step.until_ended else [shlex.quote(step.method)])]
-    yield " ".join(["poll" if step.until_ended else "send", *words, _word(_encoded(step.path)), *options])
+    verb = "poll" if step.until_ended else "insist" if step.until_trouble else "send"
+    yield " ".join([verb, *words, _word(_encoded(step.path)), *options])
     if step.may_end:
         yield 'case $status in 401|408|425|429) ;; 4??) echo "refused, as it should have been"; exit 0 ;; esac'
     elif step.served:

@@ -8,6 +8,8 @@ from facesnap.conformance.reproducing.recipe import JSON_TYPE, Recipe, Step
 from facesnap.conformance.reproducing.templates import Reference, Template
 
 FEW, PAUSE = 5, 3.0  # steps; seconds of the endpoint's clock
+OFTEN = 4  # steps of one sort
+MANY = 50  # steps in all: too many to try each of them
 Shows = Callable[[Recipe], bool]
 
 _OBJECT = re.compile(r'"objectId": ?"([^"\\]+)"')
@@ -33,15 +35,16 @@ class Shrinker:
         """The shortest recipe found; ``recipe`` itself is known to show the breach."""
         self._least = recipe
         try:
-            shorter = self._shortened(recipe)
+            shorter = self._shortened(self._without_sorts(recipe))
             if len(shorter.steps) > FEW and recipe.clocked:
                 # Many steps that say nothing may have been a way to let time pass.
                 paused = replace(shorter, steps=tuple(replace(s, advance=s.advance + PAUSE) for s in shorter.steps))
                 if self._shows(paused):
                     shorter = self._shortened(paused)
-            for simpler in _made_directly(shorter):
-                if self._shows(simpler):
-                    shorter = self._shortened(simpler)
+            for simplified in (_made_directly, _made_up):
+                for simpler in simplified(shorter):
+                    if self._shows(simpler):
+                        shorter = self._shortened(simpler)
         except EnoughError:
             pass
         return self._least
@@ -52,6 +55,16 @@ class Shrinker:
             return False
         self._least = recipe
         return True
+
+    def _without_sorts(self, recipe: Recipe) -> Recipe:
+        """Without each sort of step that is not missed, the most frequent first: what recurs cannot go one by one."""
+        sorts: dict[tuple[str, ...], set[int]] = {}
+        for step in recipe.steps[:-1]:
+            sorts.setdefault(_sort(step), set()).add(step.number)
+        for numbers in sorted(sorts.values(), key=len, reverse=True):
+            if len(numbers) >= OFTEN or len(recipe.steps) > MANY:
+                recipe = self._tried(recipe, recipe.numbers - numbers) or recipe
+        return recipe
 
     def _shortened(self, recipe: Recipe) -> Recipe:
         size = max(1, len(recipe.steps) // 2)
@@ -106,6 +119,20 @@ def _made_directly(recipe: Recipe) -> Iterator[Recipe]:
             body = ('{"name":"facesnap"}',)
             put = Step(step.number, step.who, "PUT", made, (("Content-Type", (JSON_TYPE,)),), body, served=True)
             yield replace(recipe, steps=(*recipe.steps[:place], put, *recipe.steps[place + 1 :]))
+
+
+def _made_up(recipe: Recipe) -> Iterator[Recipe]:
+    """The recipe with an id that nobody has issued in the scene, where it may not matter what there was."""
+    for name in sorted(recipe.steps[-1].needs - {"run", *recipe.subscriptions, *recipe.invented}):
+        steps = tuple(
+            replace(step, captures=tuple(each for each in step.captures if each.name != name)) for step in recipe.steps
+        )
+        yield replace(recipe, steps=steps, invented={**recipe.invented, name: ""})
+
+
+def _sort(step: Step) -> tuple[str, ...]:
+    """Who asks what, whatever it is about."""
+    return step.who, step.method, re.sub(r"\d+|\ue000\w+\ue000", "#", _flat(step.path))
 
 
 def _flat(template: Template | bytes | None) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from facesnap.conformance.catalogue import clauses
 from facesnap.conformance.report.run import fold
+from facesnap.conformance.reproducing.loops import length
 from facesnap.conformance.reproducing.reproduction import reproduced
 from facesnap.conformance.reproducing.tales import tales
 
@@ -14,7 +15,7 @@ from facesnap.conformance.reproducing.tales import tales
 class Reproduced:
     """The stand-alone test of one failure: whether it is red on the lying emulator, and green on a faithful one.
 
-    ``requests`` is the length of its sequence, polls left out.
+    ``requests`` is the length of its sequence as it is to be read: without polls, and with a loop's requests once.
     """
 
     clause: str
@@ -35,5 +36,5 @@ def reproductions(events: Iterable[dict[str, Any]], of: frozenset[str]) -> tuple
     for tale in tales(run):
         if tale.clause in of:
             each = reproduced(tale, clauses()[tale.clause], run.header["target"])
-            found.append(Reproduced(tale.clause, each.red is True, each.green, each.recipe.length))
+            found.append(Reproduced(tale.clause, each.red is True, each.green, length(each.recipe)))
     return tuple(found)

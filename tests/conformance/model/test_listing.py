@@ -206,3 +206,11 @@ def test_missing_after_a_refused_deletion(tale: Any, shared: str, listed: bool) 
     tale.delete(shared, "target", 403)
     told = tale.list("target")
     assert told.broken == {"owner.delete.deletes-nothing" if listed else "scope.list.in-scope"}
+
+
+def test_entry_without_a_scope(tale: Any, shared: str) -> None:
+    """An entry that does not show the scope breaks its clause, and says nothing of who may do what."""
+    entry = {name: value for name, value in tale.truth[shared].items() if name != "applyScope"}
+    assert tale.list("source", entry).broken == {"list.entry.agrees"}
+    assert tale.get(shared, "target").broken == set()
+    assert tale.list("target", shared).broken == set()

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facesnap.conformance.reproducing.facets import Assertion
+from facesnap.conformance.reproducing.loops import RUN, TURN, Loop, folded, length
 from facesnap.conformance.reproducing.pytest_file import _text
 from facesnap.conformance.reproducing.recipe import Capture, Recipe, Step
 from facesnap.conformance.reproducing.shell import _printed, _word
@@ -96,6 +98,80 @@ def test_shrinker_stops_when_there_is_no_room() -> None:
     least = Shrinker(shows).least(steps(12))
     assert {3, 12} <= least.numbers
     assert len(least.steps) > 2
+
+
+def test_shrinker_leaves_out_what_recurs() -> None:
+    """Steps of one sort that cannot go one by one go together."""
+
+    def shows(recipe: Recipe) -> bool:
+        return len([step for step in recipe.steps if step.method == "PUT"]) in {0, 8}
+
+    made = [Step(number, "source", "PUT" if number % 2 else "GET", ("/1",)) for number in range(1, 17)]
+    assert Shrinker(shows).least(Recipe(tuple(made))).numbers == {16}
+
+
+def test_shrinker_makes_an_id_up() -> None:
+    """Where any id would do, nothing need be made to have one."""
+    least = Shrinker(lambda recipe: recipe.steps[-1].number == 5).least(steps(5))
+    assert least.numbers == {5}
+    assert set(least.invented) == {"thing"}
+
+
+def turns(count: int) -> Recipe:
+    """A recipe of so many turns that bring an operation and ask for it, under ids of their own, and a scene."""
+    made = [Step(0, "source", "PUT", ("/facelists/fs-", Reference("run"), "-1"))]
+    for turn in range(1, count + 1):
+        body = ('{"objectId":"fs-', Reference("run"), f'-{turn + 1}","of":"fs-', Reference("run"), '-1"}')
+        name = f"operation_{turn}"
+        made += [
+            Step(2 * turn, "source", "POST", ("/snapshots",), (), body, captures=(Capture(name),)),
+            Step(2 * turn + 1, "source", "GET", ("/operations/", Reference(name)), until_ended=True),
+        ]
+    return Recipe((*made, Step(999, "source", "GET", ("/snapshots",))))
+
+
+def test_loop_tells_what_recurs_once() -> None:
+    """A turn under ids of its own is told by its number; what is the same in each stays as it is."""
+    first, loop, scene = folded(turns(7))
+    assert isinstance(loop, Loop)
+    assert (loop.times, len(loop.steps)) == (7, 2)
+    assert (first, scene) == (turns(7).steps[0], turns(7).steps[-1])
+    take, poll = loop.steps
+    assert take.body == (*('{"objectId":"fs-', RUN, "-t", TURN, '","of":"fs-', RUN, '-1"}'),)
+    assert poll.needs == {capture.name for capture in take.captures}
+    assert length(turns(7)) == 3
+    assert length(turns(2)) == 4  # too few to be a loop
+
+
+def test_loop_keeps_what_others_need() -> None:
+    """A turn whose answer is needed outside of it is none."""
+    recipe = turns(7)
+    scene = Step(999, "source", "GET", ("/operations/", Reference("operation_7")))
+    parts = folded(Recipe((*recipe.steps[:-1], scene)))
+    assert [part.times for part in parts if isinstance(part, Loop)] == [6]
+    assert len(parts) == 5
+
+
+def test_insisting_ends_with_the_answer_that_is_looked_for() -> None:
+    """A request is repeated at once until it is answered with 429 or a server error, or often enough."""
+    answers = iter([200, 200, 503, 200])
+    with Service(
+        settings={"FACESNAP_URL_SOURCE": "http://s", "FACESNAP_KEY_SOURCE": "k"},
+        transport=httpx.MockTransport(lambda _: httpx.Response(next(answers))),
+    ) as one:
+        assert one.insist("source", "GET", "/snapshots").status_code == 503
+        assert next(answers) == 200
+
+
+def test_order_of_a_list_says_nothing() -> None:
+    """Entries of the sequence are told alike in any order, and foreign ones not at all."""
+    one = service()
+    entries = [{"userData": f"facesnap {one.run} {number}"} for number in (1, 2)]
+    foreign = {"userData": "somebody's"}
+    told = [one.told(httpx.Response(200, json=listed)) for listed in (entries, [foreign, *reversed(entries)])]
+    assert told[0] == told[1]
+    assert Assertion(entries=2).holds(200, told[0])
+    assert not Assertion(entries=1).holds(200, told[0])
 
 
 def service() -> Service:

@@ -4,6 +4,7 @@ import importlib
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
@@ -19,6 +20,7 @@ from facesnap.conformance.report import results
 from facesnap.conformance.report.run import fold
 from facesnap.conformance.reproducing.attempts import FIXED, FLAKY, STILL_FAILS, attempts, word
 from facesnap.conformance.reproducing.proving import tried
+from facesnap.conformance.reproducing.pytest_file import skipped
 from facesnap.conformance.reproducing.writing import clause_of, tale_of_failure
 
 Runs = Callable[[str, str], Path]
@@ -29,6 +31,7 @@ STORIES = [
     ("OwnNotListed", "list.own.listed"),  # an entry too few
     ("TakeOmitsLocation", "take.answer.location"),  # a header
     ("ExpiredStillGot", "expiry.get.after"),  # time travel
+    ("TakeLocatesPreviousOperation", "take.operation.fresh-id"),  # one id for two things
 ]
 SH = shutil.which("sh")
 NAMED = {"type": "array", "items": {"type": "object", "required": ["name", "value"]}}
@@ -119,6 +122,27 @@ def test_reproduction_is_red_and_green(run_of: Runs, fault: str, clause: str) ->
     keys = [key for each in target.subscriptions.values() for key in (each.key, each.key2) if key]
     told = "".join(each.read_text(encoding="utf-8") for each in home.iterdir())
     assert not [key for key in keys if key in told]
+
+
+def test_what_proves_nothing_skips_itself(tmp_path: Path) -> None:
+    """A test that would accuse a faithful endpoint says so, and is not run."""
+    accusing = "import httpx\n\n\ndef test_it() -> None:\n    assert httpx is None\n"
+    file = tmp_path / "test_it.py"
+    file.write_text(skipped(accusing), encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", file]
+    ran = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own
+    assert b"1 skipped" in ran.stdout
+
+
+def test_answer_that_comes_now_and_then(run_of: Runs) -> None:
+    """What only the fiftieth request gets is asked for until it comes, in one step."""
+    folder = run_of("UnavailableNowAndThen", "isolation.targets.apart")
+    failure = failure_of(folder, "error.availability")
+    (test,) = (folder / failure["reproduction"]).glob("test_*.py")
+    text = test.read_text(encoding="utf-8")
+    assert text.count("service.insist(") == 1
+    assert tried(text, lambda: embedded(7, fault="UnavailableNowAndThen")).red is not None
+    assert tried(text, lambda: embedded(8)).green
 
 
 def test_sequence_is_the_shortest(run_of: Runs) -> None:
