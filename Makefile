@@ -10,8 +10,9 @@ SOURCES := conformance emulator openapi strategies tests hatch_build.py
 SAMPLE ?= 12
 SEED ?= 1
 MUTANTS ?= 400
+KILLS ?= 200
 
-.PHONY: demo test test-fast selfcheck mutants lint clean
+.PHONY: demo test test-fast selfcheck mutants kills lint clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/installed ## judge the embedded emulator, and say where the report is
@@ -27,6 +28,9 @@ selfcheck: $(VENV)/installed ## every fault and every variant, and the matrix th
 
 mutants: $(VENV)/installed-mutants ## the emulator's own service, changed in one place at a time; never part of CI
 	$(BIN)/python -m facesnap.conformance.selfcheck.mutants --mutants $(MUTANTS) --seed $(SEED)
+
+kills: $(VENV)/installed-dev ## runs that SIGKILL ends at a drawn request, cleaned up after and resumed; CI tries ten
+	KILLS=$(KILLS) KILLS_SEED=$(SEED) $(BIN)/pytest -n 2 tests/conformance/test_killing.py
 
 test-fast: $(VENV)/installed-dev ## the tests that take no time
 	$(BIN)/pytest -n 2 -m "not slow"
