@@ -3,6 +3,7 @@
 It knows nothing of pytest. The session is opened at the first need, so that collecting alone sends nothing.
 """
 
+import sqlite3
 import tempfile
 import time
 import traceback
@@ -216,7 +217,9 @@ class Judging:
         store, before = self._store(session), session.service.sender.last
         try:
             if store is not None:
-                session.settled = settled(collected(session.service, store))
+                session.settle(settled(collected(session.service, store)))
+        except sqlite3.Error as error:
+            self._unwritten(session, error)
         except Exception as error:  # noqa: BLE001 - what is owed stays owed, and the run has other things to judge
             self._defect(error)
         return session.service.sender.last - before
@@ -230,9 +233,15 @@ class Judging:
             if leaving and self.options.deferring(self.target):
                 leave(session.service, store, self.options.select)
             return still_owed(store.open(place_of(self.target)))
+        except sqlite3.Error as error:
+            self._unwritten(session, error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the run has to be ended
             self._defect(error)
-            return []
+        return []
+
+    def _unwritten(self, session: Session, error: Exception) -> None:
+        if session.keeper is not None:
+            session.keeper.full(error)
 
     def _ending(self, stopped: str | None) -> tuple[str, str | None]:
         if self.unusable is not None:

@@ -8,6 +8,7 @@ from typing import Any
 from facesnap.conformance.embedded import embedded
 from facesnap.conformance.ledger.database import Ledger, beside
 from facesnap.conformance.ledger.obligations import Obligations
+from facesnap.conformance.owing.deferral import Deferral
 from facesnap.conformance.owing.leaving import place_of
 from facesnap.conformance.report.writing import LOG
 from facesnap.conformance.resuming import earlier
@@ -69,18 +70,18 @@ class Options:
         wanted = target.kind == "live" if self.defer is None else self.defer
         return wanted and self.endpoint is not None and target.control_url is None
 
-    def owed(self, target: Target) -> int:
-        """How many deferrals of earlier runs the run will find; 0 where the ledger cannot be asked now."""
+    def owed(self, target: Target) -> list[Deferral]:
+        """The deferrals of earlier runs that the run will find; none where the ledger cannot be asked now."""
         if self.endpoint is None or target.control_url is not None:
-            return 0
+            return []
         try:
             ledger = self.opened_ledger() if (self.ledger or beside(self.endpoint)).exists() else None
         except ConfigurationError:
-            return 0
+            return []
         if ledger is None:
-            return 0
+            return []
         with closing(ledger):
-            return len(Obligations(ledger).open(place_of(target)))
+            return Obligations(ledger).open(place_of(target))
 
     def opened_ledger(self) -> Ledger | None:
         """The ledger of what is created, which nobody else can open until it is closed; the embedded emulator has none.

@@ -6,8 +6,9 @@ for what depends on the endpoint: how often its operations are polled, and how l
 
 import io
 import math
+import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -24,7 +25,7 @@ from facesnap.conformance.harness.waiting import most_polls
 from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.options import Options
 from facesnap.conformance.owing.deferral import Deferral, obligations
-from facesnap.conformance.owing.visiting import leave, most_requests, reserve
+from facesnap.conformance.owing.visiting import SNAPSHOTS, leave, most_requests, reserve
 from facesnap.conformance.report.text import many
 from facesnap.conformance.selecting import NO_COSTS, is_last, ordered, selected
 from facesnap.conformance.target import Target
@@ -122,7 +123,6 @@ class Plan:
 
 def planned(options: Options, target: Target) -> Plan:
     """The plan of the run that the options ask for, at this target."""
-    deferrals = options.owed(target)
     costs = _costs(options, target) if target.kind == "live" else NO_COSTS
     rehearsal = _Rehearsal(options, target, costs)
     rehearsal.run()
@@ -142,7 +142,7 @@ def planned(options: Options, target: Target) -> Plan:
         seconds=rehearsal.waited,
         left_out=tuple(sorted(rehearsal.left_out)),
         costs=costs,
-        owed=most_requests(target, deferrals),
+        owed=most_requests(target, len(options.owed(target))),
     )
 
 
@@ -166,6 +166,9 @@ class _Rehearsal:
         self.session = Session.open(led, self.port, _Nowhere(), seed=options.seed, effort=options.effort, timing=timing)
         self.left_out: list[str] = []
         self.costs: dict[str, int] = {}
+        now = time.time()
+        unripe = [each for each in options.owed(target) if each.due[1] > now]
+        self.session.service.sender.inventory.left = SNAPSHOTS * len(unripe)
         self._options, self._order, self._alone, self._target = options, costs, alone, target
 
     def run(self) -> None:
@@ -213,7 +216,7 @@ class _NothingOwed:
     def keep(self, deferral: Deferral) -> None:
         """Nothing."""
 
-    def end(self, deferral: Deferral) -> None:
+    def end(self, deferral: Deferral, left: Container[str]) -> None:
         """Nothing."""
 
     def open(self, endpoint: Mapping[str, Any] | None = None) -> list[Deferral]:

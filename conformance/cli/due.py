@@ -2,6 +2,7 @@
 
 import io
 import random
+import sqlite3
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -63,8 +64,8 @@ def due(context: click.Context, endpoint: Path, ledger: Path | None, live: bool)
             return
         try:
             visits = _visited(target, port, opened, options.seed)
-        except EndpointUnusableError as error:
-            click.echo(paragraph(f"Error: {error}"), err=True)
+        except (EndpointUnusableError, sqlite3.Error) as error:
+            click.echo(paragraph(f"Error: {where}: {error}"), err=True)
             context.exit(OPEN)
     for visit in visits:
         _say(visit)

@@ -46,9 +46,9 @@ class Keeper:
                 out=out,
             )
         except sqlite3.Error as error:
-            self._full(error)
+            self.full(error)
             raise EndpointUnusableError(self._why(error)) from error
-        sender.journal = LedgerJournal(self.ledger, self._run, self._full, sender.wall)
+        sender.journal = LedgerJournal(self.ledger, self._run, self.full, sender.wall)
 
     def clean_up(self, sender: Sender, append: Callable[[Event], None]) -> None:
         """Delete what runs before this one have left; what cannot be is told, and the next run tries again."""
@@ -71,7 +71,7 @@ class Keeper:
                 try:
                     self.ledger.finish(run.id)
                 except sqlite3.Error as error:
-                    self._full(error)
+                    self.full(error)
                 continue
             for text in self._cleaned([run], sender).left:
                 append(LeftBehind(text))
@@ -83,14 +83,15 @@ class Keeper:
         except (EndpointUnusableError, StoppedError) as error:
             reason = str(error)
         except sqlite3.Error as error:
-            self._full(error)
+            self.full(error)
             reason = self._why(error)
         for run in runs:
             pending = self.ledger.creations(run.id, "intended", "made")
             found.left += [f"{name(creation)}, if it is there: {reason}" for creation in pending]
         return found
 
-    def _full(self, error: Exception) -> None:
+    def full(self, error: Exception) -> None:
+        """The ledger takes no more."""
         self.lost(self._why(error))
 
     def _why(self, error: Exception) -> str:

@@ -49,11 +49,7 @@ GRAVITY = ("fail", "unknown", "blocked", "skip", "pass")
 
 
 class Session:
-    """Runs checks, journeys and fuzz against a target; everything that happens is in its log.
-
-    ``settled``: how the checks of clauses end that need a clock which is not there, and why, where an earlier run has
-    left something behind to show them.
-    """
+    """Runs checks, journeys and fuzz against a target; everything that happens is in its log."""
 
     def __init__(self, service: Service, effort: str, keeper: Keeper | None = None) -> None:
         self.service = service
@@ -61,7 +57,6 @@ class Session:
         self.effort = effort
         self.recorder: Recorder = service.recorder
         self._begun = time.monotonic()
-        self.settled: Mapping[str, tuple[str, str]] = {}
         self._driven: dict[tuple[object, str | None], tuple[str, str | None]] = {}
         self._finished: Mapping[str, CheckFinished] = {}
         self._explored_already: frozenset[str] = frozenset()
@@ -146,6 +141,13 @@ class Session:
             self.close("unusable", str(error))
             raise EndpointUnusableError(unreachable(self.service.target_config.base_url, error)) from error
 
+    def settle(self, outcomes: Mapping[str, tuple[str, str]]) -> None:
+        """Log how the checks of these clauses end, and why, without running them."""
+        for clause, (outcome, reason) in outcomes.items():
+            finished = CheckFinished(clause, outcome, reason, 1, 0.0)
+            self.recorder.append(finished)
+            self._finished = {**self._finished, clause: finished}
+
     # Enumerated checks
 
     def run(self, check: Check) -> CheckFinished:
@@ -192,8 +194,7 @@ class Session:
         recorder, service, clause = self.recorder, self.service, check.clause.id
         missing = next((need for need in sorted(check.needs) if not self._has(need)), None)
         if missing is not None:
-            lacking = ("skip", LACKING[missing])
-            return self.settled.get(clause, lacking) if missing == "clock" else lacking
+            return "skip", LACKING[missing]
         if check.passive and recorder.borne_out(clause, kind):
             return "pass", None
         # What many clauses share is driven once: a second time would end as the first, at the same price.

@@ -195,6 +195,10 @@ class Ledger:
             (snapshot,),
         )
 
+    def dismiss(self, snapshot: str) -> None:
+        """It has gone by itself, as was to be seen."""
+        self._write("UPDATE creations SET state = 'gone' WHERE snapshot = ? AND state = 'kept'", (snapshot,))
+
     def creations(self, run: int, *states: State) -> list[Creation]:
         """The creations of a run in these states, or all of them, in the order of sending."""
         rows = self.database.execute("SELECT * FROM creations WHERE run = ? ORDER BY id", (run,)).fetchall()

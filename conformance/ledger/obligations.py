@@ -4,7 +4,7 @@ Each write is one transaction: whoever is killed leaves an obligation as it was 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -57,11 +57,15 @@ class Obligations:
             )
             self._decided(deferral.id, deferral.obligations)
 
-    def end(self, deferral: Deferral) -> None:
-        """Nothing of it is owed any more: what is left of its snapshots, any cleaning may delete."""
-        for snapshot in deferral.snapshots:
-            self._ledger.release(snapshot)
-        self._database.execute("UPDATE deferrals SET ended = 1 WHERE id = ?", (deferral.id,))
+    def end(self, deferral: Deferral, left: Container[str]) -> None:
+        """Nothing of it is owed any more: those of its snapshots that are ``left``, any cleaning may delete."""
+        with self._together():
+            for snapshot in deferral.snapshots:
+                if snapshot in left:
+                    self._ledger.release(snapshot)
+                else:
+                    self._ledger.dismiss(snapshot)
+            self._database.execute("UPDATE deferrals SET ended = 1 WHERE id = ?", (deferral.id,))
 
     def open(self, endpoint: Mapping[str, Any] | None = None) -> list[Deferral]:
         """The deferrals that have not ended, of one endpoint or of all, the oldest first."""

@@ -32,6 +32,7 @@ class Collector:
     """Collects of one deferral. ``keep`` writes it down, whole and at once, after each request.
 
     ``stopped``: why it did not come to the end of its requests. ``others``: breaches of clauses that were not owed.
+    ``left``: which of the two are there still, though nobody waits for them any more.
     """
 
     service: Service
@@ -39,6 +40,7 @@ class Collector:
     keep: Keep
     stopped: str | None = None
     others: list[Judgement] = field(default_factory=list)
+    left: set[str] = field(default_factory=set)
     _numbers: tuple[int, ...] = ()
     _opened: set[str] = field(default_factory=set)
 
@@ -214,9 +216,12 @@ class Collector:
         gone = {each.id for each in self.service.oracle.state.snapshots.values() if each.deleted}
         for snapshot in sorted(self._listed() - gone):
             try:
-                self.service.source.delete(snapshot, hurried=True)
+                answer = self.service.source.delete(snapshot, hurried=True).response
             except StoppedError as error:
                 self.stopped = f"{snapshot} could not be deleted: {error}"
+                answer = None
+            if answer is None or (answer.status >= 300 and answer.status != 404):
+                self.left.add(snapshot)
 
     def _listed(self) -> set[str]:
         """Those of the two that the last list has shown."""

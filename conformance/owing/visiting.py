@@ -3,7 +3,7 @@
 The log tells of both: a note for each verdict, and what is still owed when the run ends.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,8 +39,8 @@ class Store(Protocol):
         """Write a deferral as it has become."""
         ...
 
-    def end(self, deferral: Deferral) -> None:
-        """Nothing of it is owed any more."""
+    def end(self, deferral: Deferral, left: Container[str]) -> None:
+        """Nothing of it is owed any more, though some of its snapshots may be ``left``."""
         ...
 
     def open(self, endpoint: Mapping[str, Any] | None = None) -> Sequence[Deferral]:
@@ -78,7 +78,7 @@ def collected(service: Service, store: Store) -> list[Visit]:
         collector = Collector(service, deferral, store.keep)
         found = collector.collect()
         if not found.owed:
-            store.end(found)
+            store.end(found, collector.left)
         ended = tuple(each for each in found.obligations if each.clause in owed and each.outcome is not None)
         visits.append(Visit(found, ended, tuple(collector.others), collector.stopped))
         for each in ended:

@@ -320,7 +320,7 @@ def test_ledger_keeps_them(world: Any, tmp_path: Any) -> None:
         keys = {each.key for each in endpoint.target.subscriptions.values()}
         text = "\n".join(str(row) for row in ledger.database.iterdump())
         assert not any(key in text for key in keys)
-        Obligations(ledger).end(found)
+        Obligations(ledger).end(found, found.snapshots)
         assert Obligations(ledger).open() == []
     finally:
         ledger.close()

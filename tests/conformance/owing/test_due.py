@@ -1,7 +1,9 @@
 """From the command line: a run leaves two snapshots behind, `facesnap due` or the next run collects."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -222,3 +224,65 @@ def test_plan_counts_them(lasting: Lasting) -> None:
         most = int(text.partition(" or more, ")[2].partition(" at most")[0].replace(",", ""))
         assert found["stats"]["requests"] <= most
         assert ("for what earlier runs have left behind" in text) == bool(found["owed"])
+
+
+class KilledError(BaseException):
+    """The process is gone."""
+
+
+def test_killed_before_it_was_entered(lasting: Lasting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Snapshots that nobody is going to look for are leftovers like any others."""
+
+    def killed(*_: Any) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("facesnap.conformance.ledger.obligations.Obligations.add", killed)
+        with suppress(KilledError):
+            lasting.run()
+    assert len(lasting.served.holds) > 2
+    assert lasting.exits("clean", "--config", lasting.file, "--live")[0] == 0
+    assert lasting.served.holds == {}
+    assert lasting.due()[0] == 0
+
+
+def test_ledger_after_collecting(lasting: Lasting) -> None:
+    """What was seen to be gone, nobody cleans up any more."""
+    lasting.run()
+    lasting.pass_(49)
+    lasting.due()
+    before = lasting.served.requests
+    code, out, _ = lasting.exits("clean", "--config", lasting.file, "--live")
+    assert (code, lasting.served.requests) == (0, before)
+    assert "nothing to clean" in out
+
+
+def test_resumed(lasting: Lasting) -> None:
+    """A run that has collected and is cut short has its verdicts still when it goes on."""
+    lasting.run()
+    lasting.pass_(49)
+    lasting.run("--no-defer", out="second")
+    log = Path("second/events.jsonl")
+    lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
+    settled = next(n for n, line in enumerate(lines) if '"clause":"expiry.get.after","outcome":"pass"' in line)
+    log.write_text("".join(lines[: settled + 1]), encoding="utf-8")
+    code, _, _ = lasting.exits("run", "--config", lasting.file, "--live", "--no-defer", "--resume=second")
+    found = {row["id"]: row["verdict"] for row in lasting.results("second")["clauses"]}
+    assert found["expiry.get.after"] == "pass"
+    assert code in {0, 3}
+
+
+def test_ledger_that_takes_no_more(lasting: Lasting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """3, in a line; what could not be written down is owed still."""
+
+    def full(*_: Any) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    lasting.run()
+    lasting.pass_(49)
+    with monkeypatch.context() as patched:
+        patched.setattr("facesnap.conformance.ledger.obligations.Obligations.keep", full)
+        code, _, err = lasting.due()
+    assert code == 3
+    assert "disk is full" in err
+    assert lasting.due()[1]["expiry.get.after"] == "PASS"
