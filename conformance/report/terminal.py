@@ -42,7 +42,7 @@ def _owed(owed: Sequence[Mapping[str, Any]]) -> list[str]:
         return []
     before = [each["before"] for each in owed if each["before"]]
     after = [each["after"] for each in owed if each["after"]]
-    when = [f"before {min(before)}"] * bool(before) + [f"after {max(after)}"] * bool(after)
+    when = [f"before {each}" for each in sorted(before)[:1]] + [f"after {each}" for each in sorted(after)[-1:]]
     return [f"  {many(len(owed), 'verdict')} owed: `facesnap due` {', and '.join(when)}"]
 
 

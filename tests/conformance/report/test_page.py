@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from facesnap.conformance.events import Owed
-from facesnap.conformance.report import render_html, results
+from facesnap.conformance.report import render_html, results, summary
 
 Stories = dict[str, Callable[[], Any]]
 Builder = Callable[..., Any]
@@ -247,3 +247,19 @@ def test_results_tell_what_is_owed(new_story: Builder) -> None:
     assert (found["stats"]["requests"], found["stats"]["takes"], found["stats"]["replays"]) == (1, 0, 0)
     assert found["failures"][0]["reproduction"] is None
     assert len(found["failures"][0]["exchanges"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("clauses", "said"),
+    [
+        (["expiry.get.before"], "1 verdict owed: `facesnap due` before B"),
+        (["expiry.get.after"], "1 verdict owed: `facesnap due` after A"),
+        (["expiry.get.after", "expiry.get.before"], "2 verdicts owed: `facesnap due` before B, and after A"),
+    ],
+)
+def test_summary_tells_what_is_owed(new_story: Builder, clauses: list[str], said: str) -> None:
+    """In a line, when somebody has to look."""
+    told = new_story()
+    for clause in clauses:
+        told.add(Owed(clause, "id", "B", "A"))
+    assert said in summary(results(told.finish().lines()))
