@@ -76,7 +76,7 @@ class LedgerJournal:
 
     def before(self, principal: str, request: Request) -> int | None:
         """As the protocol says; the entry is on the disk when this returns."""
-        if request.method in SAFE:
+        if request.method in SAFE or (request.method != "PUT" and "snapshots" not in request.url.lower()):
             return None
         first, *more = segments(request.url)
         account, at = principal.partition("/")[0], self.wall()
@@ -123,7 +123,7 @@ class LedgerJournal:
                 self._created(entry, request, response)
             elif request.method == "DELETE" and (response.status < 300 or response.status == 404):
                 self._deleted(account, request, certain=response.status < 300)
-            elif request.method == "GET" and response.status in {200, 404}:
+            elif request.method == "GET" and response.status == (200 if "/operations/" in request.url else 404):
                 self._seen(account, request, response)
 
     def _created(self, entry: int, request: Request, response: Response) -> None:

@@ -51,6 +51,7 @@ class Ledger:
             if _version(database) == 0:
                 _made(database)
             database.execute("COMMIT")
+            database.execute("PRAGMA synchronous = NORMAL")
         except BaseException as error:
             if database is not None:
                 database.close()
@@ -209,13 +210,13 @@ class Ledger:
         return frozenset(row[0] for row in self.database.execute("SELECT snapshot FROM creations WHERE state = 'kept'"))
 
     def _write(self, sql: str, values: tuple[Any, ...], *, durable: bool = False) -> sqlite3.Cursor:
-        if durable or self.database.in_transaction:
+        if not durable or self.database.in_transaction:
             return self.database.execute(sql, values)
-        self.database.execute("PRAGMA synchronous = NORMAL")
+        self.database.execute("PRAGMA synchronous = FULL")
         try:
             return self.database.execute(sql, values)
         finally:
-            self.database.execute("PRAGMA synchronous = FULL")
+            self.database.execute("PRAGMA synchronous = NORMAL")
 
 
 def _creation(row: sqlite3.Row) -> Creation:
