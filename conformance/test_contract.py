@@ -21,12 +21,17 @@ pytestmark = pytest.mark.filterwarnings("default")
 
 @pytest.fixture
 def judging(request: pytest.FixtureRequest) -> Judging:
-    """The run under way, its endpoint known to answer; the first item to hear that it does not fails."""
+    """The run under way, its endpoint known to answer; the first item to hear that it does not fails.
+
+    What its file says of it is a usage error where it is wrong: nobody's verdict, and the end of the session.
+    """
     found = request.config.stash[JUDGING]
     known = found.unusable
     try:
         found.opened()
     except EndpointUnusableError as error:
+        if found.misconfigured:
+            pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
         if known is None:
             pytest.fail(f"nothing can be judged: {error}", pytrace=False)
         pytest.skip("skip: nothing can be judged")

@@ -16,6 +16,8 @@ from facesnap.conformance.harness.session import Session
 from facesnap.conformance.wire.exchange import Request, Response
 from facesnap.conformance.wire.ports import AsgiPort, NoAnswerError
 
+pytest_plugins = ["pytester"]
+
 Put = Callable[[dict[str, Any]], None]
 CLAUSE, OTHER = "list.answer.status", "get.answer.status"
 RUN = ("run", "--effort=quick", "--out=out", "--config")
@@ -172,4 +174,15 @@ def test_full_disk_at_the_very_end(exits: Any, served: Any, monkeypatch: pytest.
     code, _, err = exits(*RUN, served.written())
     assert code == 3
     assert "No space left on device" in err
+    assert served.holds == {}
+
+
+def test_refused_setting_under_pytest(pytester: pytest.Pytester, served: Any) -> None:
+    """A wrong key is a usage error there too, and not somebody's failed test."""
+    file = served.written(source={"key": "miscopied"})
+    run = ("--pyargs", "facesnap.conformance", "--endpoint", file, "--facesnap-effort=quick", "-p", "no:cacheprovider")
+    refused = pytester.runpytest_inprocess(*run)
+    assert refused.ret == pytest.ExitCode.USAGE_ERROR
+    refused.assert_outcomes()
+    assert "subscriptions.source.key: http://127.0.0.1:8080 answers 401" in refused.stdout.str()
     assert served.holds == {}
