@@ -3,6 +3,7 @@
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.bodies import odd_applies
 from facesnap.conformance.clauses.stories import ended, in_and_out_of_scope, in_parallel
+from facesnap.conformance.harness.actors import PLAIN
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.model.values import KINDS
 
@@ -50,9 +51,11 @@ for _id in ("apply.object-id.required", "apply.mode.unknown-refused", "apply.mod
 
 @clause("apply.mode.create-new", kinds=KINDS[1:2])
 def applies_with_create_new(service: Service, kind: str) -> None:
-    """Apply naming the mode CreateNew."""
-    wanted = service.fresh_id(service.target, kind)
-    service.waiter.ended(service.target, service.target.apply(service.snapshot(kind).id, wanted, "CreateNew"))
+    """Apply naming the mode CreateNew, by a body that is declared without a charset."""
+    taken, target = service.snapshot(kind), service.target
+    body = {"objectId": service.fresh_id(target, kind), "mode": "CreateNew"}
+    exchange = target.call("applySnapshot", {"snapshotId": taken.id}, json_body=body, headers=PLAIN)
+    service.waiter.ended(target, exchange)
 
 
 @clause("apply.unknown.refused", kinds=KINDS[:1])

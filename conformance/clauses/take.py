@@ -12,6 +12,7 @@ from facesnap.conformance.clauses.stories import (
     small,
     still_searched,
 )
+from facesnap.conformance.harness.actors import PLAIN
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.harness.things import done
 from facesnap.conformance.model.values import KINDS
@@ -58,11 +59,12 @@ def takes_one_object_twice(service: Service, kind: str) -> None:
 
 @clause("take.valid.no-user-data")
 def takes_without_user_data(service: Service) -> None:
-    """Take without user data, get and list."""
+    """Take without user data, by a body that is declared without a charset; get and list."""
     kind = service.any_kind
     source = service.exemplar(kind)
     service.room_for_snapshot(service.source)
-    exchange = service.source.take(kind, source.object_id, service.scope(service.target))
+    body = {"type": kind, "objectId": source.object_id, "applyScope": service.scope(service.target)}
+    exchange = service.source.call("takeSnapshot", json_body=body, headers=PLAIN)
     taken = service.taken_by(service.source, source, exchange)
     service.source.get(taken.id)
     service.source.list()

@@ -1,9 +1,8 @@
 """Checks of the family update."""
 
-from typing import Any
-
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.bodies import odd_updates
+from facesnap.conformance.harness.actors import PLAIN
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.harness.texts import JSON_DATA
 from facesnap.conformance.model.values import KINDS
@@ -28,15 +27,18 @@ for _name in ("immutable.kept", "user-data.replaced", "partial.apply-scope-kept"
 
     @clause(f"update.{_name}", kinds=KINDS, passive=_name != "immutable.kept")
     def updates_the_user_data(service: Service, kind: str) -> None:
-        """Under another scope than the take's, replace the user data by awkward texts; look, and list."""
+        """Under another scope than the take's, replace the user data by awkward texts; look, and list.
+
+        The last body is declared without a charset.
+        """
         taken = service.pliable(kind)
         service.source.update(taken.id, scope=service.scope(service.source))
         for data in (service.awkward(), *([JSON_DATA] if service.chosen(kind) else []), "short"):
             service.source.update(taken.id, user_data=data)
             service.source.get(taken.id)
-        final: dict[str, Any] = {"scope": service.scope(service.source, service.target), "user_data": service.marker()}
+        final = {"applyScope": service.scope(service.source, service.target), "userData": service.marker()}
         for _ in range(2 if service.chosen(kind) else 1):
-            service.source.update(taken.id, **final)
+            service.source.call("updateSnapshot", {"snapshotId": taken.id}, json_body=final, headers=PLAIN)
         service.target.get(taken.id)
         service.source.list()
 

@@ -12,6 +12,7 @@ from facesnap.conformance.harness.sending import Sender
 from facesnap.conformance.wire.exchange import Exchange, Headers
 
 JSON: Final[Headers] = (("Content-Type", "application/json; charset=utf-8"),)
+PLAIN: Final[Headers] = (("Content-Type", "application/json"),)  # as the description has it, and many a client
 BYTES: Final[Headers] = (("Content-Type", "application/octet-stream"),)
 
 

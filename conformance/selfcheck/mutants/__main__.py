@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from textwrap import indent
 
 import click
 
@@ -47,7 +48,7 @@ def main(most: int, seed: int, jobs: int | None, out: Path) -> None:
 def _told(mutant: Mutant | None, fate: Fate) -> None:
     """Say who survived as soon as it is known."""
     if mutant is not None and fate.fate == "survived":
-        click.echo(f"survived: {mutant.file}:{mutant.line} {mutant.function}")
+        click.echo(f"survived: {mutant.file}:{mutant.line} {mutant.function}\n{indent(mutant.diff, '    ')}")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from facesnap.conformance.report import results
 from facesnap.conformance.selfcheck.mutants.making import Mutant
 from facesnap.conformance.selfcheck.trials import LONG, UNHURRIED, Kept, Trial, opened
 
+RATE = "error.rate-limit"
 SECONDS = 60  # of the processor for one mutant, many times what a faithful emulator takes,
 WALL = 900  # and on the wall, for one that waits; wide, so that a busy machine kills nobody
 MEMORY = 4 * 1024**3  # bytes
@@ -138,8 +139,13 @@ def _noticed(trial: Trial) -> str | None:
 
 
 def _checks(trial: Trial) -> list[Check]:
-    """The checks of a trial in their order, the one that sends more than all others together last of its rank."""
-    of_trial = (check for check in checks().values() if trial.family in {None, check.clause.family})
+    """The checks of a trial in their order, the one that sends more than all others together last of its rank.
+
+    Where the rate is limited everything else would take its time, and was asked before.
+    """
+    of_trial = [check for check in checks().values() if trial.family in {None, check.clause.family}]
+    if trial.tier is not None and UNHURRIED not in trial.variants:
+        of_trial = [checks()[RATE]]
     return sorted(of_trial, key=lambda check: (check.rank, check.clause.id == LONG, check.clause.id))
 
 
