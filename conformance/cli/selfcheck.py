@@ -98,6 +98,11 @@ def selfcheck(  # noqa: PLR0913, PLR0917 - a command has that many options
             f"{said['caught']} of {said['tried']} caught by one clause alone, which takes {said['requests_median']} "
             f"requests and {alone_seconds(of_faults)} s, by the median"
         )
+    if (wandered := found_matrix["summary"]["explored"])["tried"]:
+        click.echo(
+            f"{wandered['either']} of {wandered['tried']} caught by exploring alone: "
+            f"{wandered['journeys']} by journeys, {wandered['fuzz']} by fuzz; {wandered['named']} of them as they say"
+        )
     wrongly, count = unsound(of_faults), sum(len(each.reproductions) for each in of_faults)
     click.echo(f"{count} reproductions, {len(wrongly)} of them not red and green")
     if known := [each for each in of_faults if each.minimum is not None]:

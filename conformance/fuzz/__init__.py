@@ -31,24 +31,27 @@ ANY = re.compile("")
 PRINCIPALS = ("source", "source", "source", "source", "target", "source", "stranger", "nobody")
 
 
-def run(session: "Session", *, examples: int, only: re.Pattern[str] = ANY) -> None:
+def run(session: "Session", *, examples: int, only: re.Pattern[str] = ANY, shrink: bool = True) -> None:
     """Send the boundary cases of every call, and random ones: so many a snapshot call and manner, a tenth on others.
 
-    ``only`` is searched for in the id of a call that is to be fuzzed. Breaches are in the recorder then. Raises
+    ``only`` is searched for in the id of a call that is to be fuzzed. Without ``shrink`` a breach is told as it came;
+    on a live endpoint it always is. Breaches are in the recorder then. Raises
     StoppedError where the phase could not come to its end.
     """
+    shrink = shrink and session.service.target_config.kind == "emulated"
     with exploring(session.service, "fuzz", sys.maxsize) as exploration:
         for operation in operations():
             name = operation.definition.raw["operationId"]
             if not only.search(name):
                 continue
             if about_snapshots(name):
-                _fuzzed(exploration, operation, examples, stride=1)
+                _fuzzed(exploration, operation, examples, stride=1, shrink=shrink)
             else:
-                _fuzzed(exploration, operation, max(1, examples // MINOR), stride=max(1, EVERY // examples))
+                fewer, stride = max(1, examples // MINOR), max(1, EVERY // examples)
+                _fuzzed(exploration, operation, fewer, stride=stride, shrink=shrink)
 
 
-def _fuzzed(exploration: Exploration, operation: Operation, examples: int, *, stride: int) -> None:
+def _fuzzed(exploration: Exploration, operation: Operation, examples: int, *, stride: int, shrink: bool) -> None:
     """One call: something to aim at, one of ``stride`` of its boundary cases, random ones in both manners."""
     first = exploration.service.seed % stride
     with exploration.example():
@@ -62,14 +65,15 @@ def _fuzzed(exploration: Exploration, operation: Operation, examples: int, *, st
                 with suppress(BreachError):
                     prober.send(case, principal)
         for manner in MANNERS:
-            _tried(exploration, prober, operation.as_strategy(generation_mode=manner), examples)
+            _tried(exploration, prober, operation.as_strategy(generation_mode=manner), examples, shrink=shrink)
     exploration.examples += prober.sent - 1
 
 
-def _tried(exploration: Exploration, prober: Prober, cases: SearchStrategy[Case], examples: int) -> None:
-    """Random cases of one call in one manner; a breach is shrunk, but not upon a live endpoint."""
+def _tried(
+    exploration: Exploration, prober: Prober, cases: SearchStrategy[Case], examples: int, *, shrink: bool
+) -> None:
+    """Random cases of one call in one manner."""
     service = exploration.service
-    shrink = (Phase.shrink,) if service.target_config.kind == "emulated" else ()
     known = service.target_config.subscriptions
     principals = [name for name in PRINCIPALS if name in known or name in {"stranger", "nobody"}]
 
@@ -79,7 +83,7 @@ def _tried(exploration: Exploration, prober: Prober, cases: SearchStrategy[Case]
         derandomize=False,
         database=None,
         deadline=None,
-        phases=(Phase.generate, *shrink),
+        phases=(Phase.generate, *((Phase.shrink,) if shrink else ())),
         suppress_health_check=tuple(HealthCheck),
         report_multiple_bugs=True,
         print_blob=False,

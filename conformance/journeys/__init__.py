@@ -17,19 +17,20 @@ if TYPE_CHECKING:
     from facesnap.conformance.harness.session import Session
 
 
-def run(session: "Session", *, examples: int, steps: int) -> None:
+def run(session: "Session", *, examples: int, steps: int, shrink: bool = True) -> None:
     """Run so many examples of at most so many steps; breaches are in the recorder afterwards.
 
-    On a live endpoint nothing is shrunk: that would multiply the requests by ten. Raises StoppedError where the phase
+    On a live endpoint nothing is shrunk: that would multiply the requests by ten. Nor is it without ``shrink``, and
+    then the first example that breaks a clause may be the last. Raises StoppedError where the phase
     could not come to its end.
     """
     with exploring(session.service, "journeys", 2 * examples) as exploration:
-        _explored(exploration, examples, steps)
+        _explored(exploration, examples, steps, shrink=shrink)
 
 
-def _explored(exploration: Exploration, examples: int, steps: int) -> None:
+def _explored(exploration: Exploration, examples: int, steps: int, *, shrink: bool) -> None:
     service = exploration.service
-    shrink = (Phase.shrink,) if service.target_config.kind == "emulated" else ()
+    shrinking = (Phase.shrink,) if shrink and service.target_config.kind == "emulated" else ()
     chosen = settings(
         max_examples=examples,
         stateful_step_count=steps,
@@ -37,7 +38,7 @@ def _explored(exploration: Exploration, examples: int, steps: int) -> None:
         derandomize=False,
         database=None,
         deadline=None,
-        phases=(Phase.generate, *shrink),
+        phases=(Phase.generate, *shrinking),
         suppress_health_check=tuple(HealthCheck),
         report_multiple_bugs=True,
         print_blob=False,

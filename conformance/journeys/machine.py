@@ -112,8 +112,9 @@ class Journey(Traveller):
             return
         with self.exploration.step():
             actor, taken = self.who(who + 1), self.a_snapshot(which)
-            wanted = self.service.new_id() if onto < 5 else self.an_object(onto).object_id
-            if onto < 5 and actor.account in self.service.target_config.subscriptions:
+            fresh = onto < 5 or not self.made
+            wanted = self.service.new_id() if fresh else self.an_object(onto).object_id
+            if fresh and actor.account in self.service.target_config.subscriptions:
                 self.service.free_id(actor, taken.kind, wanted)
             exchange = actor.apply(taken.id, wanted, "CreateNew" if mode else UNSET)
             operation = self.follow(actor, exchange, wait=wait)

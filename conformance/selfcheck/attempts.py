@@ -7,6 +7,7 @@ from facesnap.conformance.harness.session import Session
 from facesnap.conformance.report import results
 from facesnap.conformance.reproducing.retelling import retell
 from facesnap.conformance.selfcheck.alone import Alone, Shown, alone
+from facesnap.conformance.selfcheck.exploring import Explored, explored
 from facesnap.conformance.selfcheck.outcome import Outcome
 from facesnap.conformance.selfcheck.reproductions import Reproduced, reproductions
 from facesnap.conformance.selfcheck.sameness import comparable
@@ -38,14 +39,17 @@ def attempt(trial: Trial) -> Outcome:
     crash: str | None = None
     shown: tuple[Reproduced, ...] = ()
     by_itself: Shown | None = None
+    wandered: Explored | None = None
     try:
         by_itself = _by_itself(trial)
         session = _judged(trial, log)
         if by_itself is not None:  # its log is far shorter, and so is what is made of it
             shown = _retold(by_itself.session, by_itself.log, frozenset({by_itself.alone.clause}))
-            session.close("completed", None)
+        if by_itself is None or trial.explored:
+            shown += _retold(session, log, _broken(trial, session))
         else:
-            shown = _retold(session, log, _broken(trial, session))
+            session.close("completed", None)
+        wandered = explored(trial) if trial.explored else None
         told = results(log.lines)
     except Exception as error:  # noqa: BLE001 - one trial that ends badly must not end the others
         crash, told = f"crashed: {type(error).__name__}: {error}", {"coverage": "partial", "clauses": [], "stats": {}}
@@ -69,6 +73,7 @@ def attempt(trial: Trial) -> Outcome:
         alone=None if by_itself is None else by_itself.alone,
         reproductions=shown,
         minimum=getattr(fault, "minimum", None),
+        explored=wandered,
     )
 
 

@@ -42,6 +42,7 @@ def matrix(faults: Sequence[Outcome], lawful: Sequence[Outcome], *, seed: int, w
             "unproven": unproven(faults) if whole else None,
             "requests_median": median(fault.requests for fault in faults) if faults else None,
             "alone": _alone(faults),
+            "explored": _explored(faults),
         },
         "faults": [_fault(fault) for fault in sorted(faults, key=lambda each: (each.family or "", each.name))],
         "lawful": [_lawful(each) for each in lawful],
@@ -69,6 +70,18 @@ def _alone(faults: Iterable[Outcome]) -> dict[str, Any]:
         "caught": len(requests),
         "requests_median": median(requests) if requests else None,
         "not_caught": sorted(fault.name for fault in tried if not fault.alone),
+    }
+
+
+def _explored(faults: Iterable[Outcome]) -> dict[str, int]:
+    """How many were explored, and how many of them journeys caught, fuzz did, and either by a clause of ``breaks``."""
+    tried = [(fault, fault.explored) for fault in faults if fault.explored]
+    return {
+        "tried": len(tried),
+        "journeys": sum(bool(found.journeys) for _, found in tried),
+        "fuzz": sum(bool(found.fuzz) for _, found in tried),
+        "either": sum(bool(found.caught) for _, found in tried),
+        "named": sum(bool(found.caught & set(fault.breaks)) for fault, found in tried),
     }
 
 
@@ -120,6 +133,7 @@ def _fault(fault: Outcome) -> dict[str, Any]:
             for each in fault.reproductions
         ],
         "minimum": fault.minimum,
+        "explored": fault.explored and {"journeys": list(fault.explored.journeys), "fuzz": list(fault.explored.fuzz)},
     }
 
 

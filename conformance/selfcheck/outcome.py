@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from facesnap.conformance.selfcheck.alone import Alone
+from facesnap.conformance.selfcheck.exploring import Explored
 from facesnap.conformance.selfcheck.reproductions import Reproduced
 
 
@@ -14,6 +15,7 @@ class Outcome:
     ``failed``: the clauses that failed, with their levels; ``unsettled``: those unknown or blocked, with reasons.
     ``alone``: the cheapest of ``breaks`` that catches it by itself, for an emulator's fault. ``reproductions`` are of
     those failures that ``breaks`` names. ``minimum``: the fewest requests known to show it.
+    ``explored``: what journeys and fuzz have found, where they were tried.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Outcome:
     alone: Alone | None = None
     reproductions: tuple[Reproduced, ...] = ()
     minimum: int | None = None
+    explored: Explored | None = None
 
     @property
     def unsound(self) -> list[str]:

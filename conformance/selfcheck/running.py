@@ -8,6 +8,7 @@ from facesnap.conformance.catalogue import checks
 from facesnap.conformance.embedded import EMULATOR
 from facesnap.conformance.selfcheck.alone import Alone
 from facesnap.conformance.selfcheck.attempts import alone_of, attempt, compared
+from facesnap.conformance.selfcheck.exploring import marked, ways
 from facesnap.conformance.selfcheck.outcome import Outcome
 from facesnap.conformance.selfcheck.trials import Trial, catalogue, of_fault
 
@@ -33,12 +34,15 @@ def planned(
         combined = dice.sample(combined, min(sample, len(combined)))
     faithful = [Trial(seed + step) for step in range(seeds)]
     lawful = [*faithful, *(Trial(seed, variants=each) for each in (*alone, *combined))]
-    return [of_fault(seed, name) for name in faults], lawful
+    tenth = Random(f"{seed}/explored")  # noqa: S311 - as above
+    return marked([of_fault(seed, name) for name in faults], tenth), lawful
 
 
 def outcomes(trials: Sequence[Trial], jobs: int, heard: Callable[[Outcome], None]) -> Iterator[Outcome]:
     """The outcome of every trial, in the order of the trials; ``heard`` is told of each as it comes."""
     checks()  # before the fork: imported once, shared by all
+    if any(trial.explored for trial in trials):
+        ways()
     with multiprocessing.get_context("fork").Pool(jobs, maxtasksperchild=20) as pool:
         for outcome in pool.imap(attempt, trials):
             heard(outcome)

@@ -22,7 +22,8 @@ class Trial:
     """What is tried: a fault of the catalogue, or a combination of lawful variants; neither for the faithful one.
 
     A fault is the emulator's, or a client's beside the faithful emulator.
-    ``tier`` is that of every subscription; ``family`` narrows the checks to one family.
+    ``tier`` is that of every subscription; ``family`` narrows the checks to one family. ``explored``: journeys and
+    fuzz are tried too.
     """
 
     seed: int
@@ -30,6 +31,7 @@ class Trial:
     variants: tuple[str, ...] = ()
     tier: str | None = None
     family: str | None = None
+    explored: bool = False
 
     @property
     def name(self) -> str:
@@ -66,11 +68,11 @@ class Kept(Log):
         self.lines.append(event.line())
 
 
-def opened(trial: Trial, log: Log) -> Session:
-    """A quick run on an emulator made for the trial."""
+def opened(trial: Trial, log: Log, effort: str = "quick") -> Session:
+    """A run of that effort on an emulator made for the trial."""
     lie = None if trial.client else trial.fault
     target, port = embedded(trial.seed, fault=lie, variants=trial.variants, tier=trial.tier, patience=PATIENCE)
-    session = Session.open(target, port, log, seed=trial.seed, effort="quick")
+    session = Session.open(target, port, log, seed=trial.seed, effort=effort)
     if trial.client:
         session.service.client_under_test = trial.client.under_test()
     return session

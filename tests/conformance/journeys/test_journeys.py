@@ -10,8 +10,10 @@ from facesnap.conformance.catalogue import clauses
 from facesnap.conformance.embedded import embedded
 from facesnap.conformance.events import Log
 from facesnap.conformance.harness.errors import TimeIsUpError
+from facesnap.conformance.harness.exploring import exploring
 from facesnap.conformance.harness.session import Session
 from facesnap.conformance.journeys import run
+from facesnap.conformance.journeys.machine import machine_of
 
 
 def journeyed(
@@ -72,6 +74,19 @@ def test_a_fault_is_told_once_and_short(fault: str, clause_id: str) -> None:
     assert set(found[clause_id]["exchanges"]) <= logged
     assert session.recorder.broken(clause_id) == 1
     assert found.keys() <= clauses().keys()
+
+
+def test_no_object_is_left_to_apply_onto() -> None:
+    """An apply onto some object's id takes a new one where the journey has deleted all of its objects."""
+    session, _ = journeyed(examples=1)
+    with exploring(session.service, "journeys", 1) as exploration:
+        journey = machine_of(exploration)()
+        journey.begin("FaceList", entries=0, mask=1, train=False)
+        journey.edit(0, what=5, text="")
+        assert journey.made == []
+        journey.apply(0, who=0, onto=5, wait=True, mode=False)
+        assert len(journey.made) == 1
+        journey.teardown()
 
 
 def test_the_seed_decides() -> None:

@@ -9,6 +9,7 @@ import pytest
 from facesnap.conformance.catalogue import checks
 from facesnap.conformance.selfcheck.alone import Alone
 from facesnap.conformance.selfcheck.attempts import alone_of, attempt
+from facesnap.conformance.selfcheck.exploring import Explored, explored
 from facesnap.conformance.selfcheck.matrix import false_alarms, matrix, reasons, survivors, unproven, unsound, write
 from facesnap.conformance.selfcheck.outcome import Outcome
 from facesnap.conformance.selfcheck.running import outcomes, planned
@@ -65,6 +66,33 @@ def test_matrix_says_what_one_clause_alone_costs() -> None:
     assert found["summary"]["alone"] == {"tried": 3, "caught": 2, "requests_median": 20, "not_caught": ["Lies"]}
     assert found["measured"] == {"alone_seconds_median": 0.5}
     assert [each["alone"] and each["alone"]["requests"] for each in found["faults"]] == [10, 30, None]
+
+
+def test_tenth_is_explored() -> None:
+    """Of a sample a tenth is explored too, another tenth under another seed, and one fault at least; no client is."""
+    whole = [[trial for trial in planned(seed)[0] if trial.explored] for seed in (1, 2)]
+    able = sum(fault.family not in {"client", "quota"} for fault in catalogue().values())
+    assert able // 11 < len(whole[0]) == len(whole[1]) <= able // 10 + 1
+    assert {trial.fault for trial in whole[0]} != {trial.fault for trial in whole[1]}
+    assert all(trial.client is None and trial.tier is None for trial in whole[0])
+    assert sum(trial.explored for trial in planned(1, sample=3)[0]) == 1
+
+
+@pytest.mark.slow
+def test_exploring_finds_a_fault_without_checks() -> None:
+    """Journeys alone find an apply that overwrites, and say so."""
+    found = explored(of_fault(1, "OverwritesExisting"))
+    assert "conflict.same-type-and-id" in found.journeys
+    assert found.caught == {*found.journeys, *found.fuzz}
+
+
+def test_matrix_says_what_exploring_has_caught() -> None:
+    """It counts what was tried, by whom it was caught, and what was caught by a clause of its own."""
+    own, other, none = (("get.value.id",), ()), ((), ("get.answer.body",)), ((), ())
+    faults = [replace(CAUGHT, name=f"No{n}", explored=Explored(*each)) for n, each in enumerate((own, other, none))]
+    found = matrix([CAUGHT, *faults], [], seed=1, whole=False)
+    assert found["summary"]["explored"] == {"tried": 3, "journeys": 1, "fuzz": 1, "either": 2, "named": 1}
+    assert [each["explored"] for each in found["faults"]][:2] == [None, {"journeys": ["get.value.id"], "fuzz": []}]
 
 
 def test_matrix_names_survivors_and_what_no_fault_proves(tmp_path: Path) -> None:
