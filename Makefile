@@ -8,11 +8,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 SOURCES := conformance emulator openapi strategies tests hatch_build.py
 
 SAMPLE ?= 12
-SEED ?= 1
+# Another sample each day; SEED=N repeats one.
+DAY := $(shell expr $$(date +%s) / 86400 2>/dev/null || echo 1)
 MUTANTS ?= 400
 KILLS ?= 200
 
-.PHONY: demo test test-fast selfcheck mutants kills lint clean
+.PHONY: demo test test-fast selfcheck mutants kills bench lint clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/installed ## judge the embedded emulator, and say where the report is
@@ -20,17 +21,20 @@ demo: $(VENV)/installed ## judge the embedded emulator, and say where the report
 
 test: $(VENV)/installed-dev lint ## everything that CI runs
 	$(BIN)/facesnap run
-	$(BIN)/facesnap selfcheck --sample $(SAMPLE) --seed $(SEED)
+	$(BIN)/facesnap selfcheck --sample $(SAMPLE) --seed $(or $(SEED),$(DAY)) --touched
 	$(BIN)/pytest -n 2
 
 selfcheck: $(VENV)/installed ## every fault and every variant, and the matrix that is kept in the repository
 	$(BIN)/facesnap selfcheck --out reports/selfcheck
 
 mutants: $(VENV)/installed-mutants ## the emulator's own service, changed in one place at a time; never part of CI
-	$(BIN)/python -m facesnap.conformance.selfcheck.mutants --mutants $(MUTANTS) --seed $(SEED)
+	$(BIN)/python -m facesnap.conformance.selfcheck.mutants --mutants $(MUTANTS) --seed $(or $(SEED),1)
+
+bench: $(VENV)/installed ## the processor's time that a request takes, beside parsing its JSON
+	$(BIN)/python -m facesnap.conformance.selfcheck.benchmark
 
 kills: $(VENV)/installed-dev ## runs that SIGKILL ends at a drawn request, cleaned up after and resumed; CI tries ten
-	KILLS=$(KILLS) KILLS_SEED=$(SEED) $(BIN)/pytest -n 2 tests/conformance/test_killing.py
+	KILLS=$(KILLS) KILLS_SEED=$(or $(SEED),1) $(BIN)/pytest -n 2 tests/conformance/test_killing.py
 
 test-fast: $(VENV)/installed-dev ## the tests that take no time
 	$(BIN)/pytest -n 2 -m "not slow"

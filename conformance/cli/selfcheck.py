@@ -22,6 +22,8 @@ from facesnap.conformance.selfcheck.matrix import (
 )
 from facesnap.conformance.selfcheck.outcome import Outcome
 from facesnap.conformance.selfcheck.running import by_themselves, outcomes, planned, repeated
+from facesnap.conformance.selfcheck.touching import BASE, NoHistoryError
+from facesnap.conformance.selfcheck.touching import touched as touched_since
 from facesnap.conformance.selfcheck.trials import Trial, catalogue
 
 FAILED = 1
@@ -32,6 +34,13 @@ FAILED = 1
 @click.option("--sample", metavar="K", type=click.IntRange(min=1), help="Try so many faults and variants, not all.")
 @click.option("--seed", metavar="S", type=int, help="Repeat a self-check.  [default: 1 for all, random for a sample]")
 @click.option("--fault", "names", metavar="NAME", multiple=True, help="Try this fault in any case; repeatable.")
+@click.option(
+    "--touched",
+    metavar="COMMIT",
+    is_flag=False,
+    flag_value=BASE,
+    help="Try every fault whose lines have changed since then.  [without COMMIT: since this branch left the main one]",
+)
 @click.option(
     "--seeds", metavar="N", type=click.IntRange(min=0), default=1, help="Try the faithful emulator under so many seeds."
 )
@@ -60,6 +69,7 @@ def selfcheck(  # noqa: PLR0913, PLR0917 - a command has that many options
     sample: int | None,
     seed: int | None,
     names: tuple[str, ...],
+    touched: str | None,
     seeds: int,
     repeats: int,
     only: str | None,
@@ -77,6 +87,8 @@ def selfcheck(  # noqa: PLR0913, PLR0917 - a command has that many options
         raise click.BadParameter(f"there is no fault {unknown[0]!r}", param_hint="--fault")
     if seed is None:
         seed = 1 if sample is None else random.SystemRandom().randrange(2**31)
+    if touched is not None:
+        names = (*names, *_touched(touched))
     wrong, lawful = planned(seed, sample=sample, names=names, seeds=seeds)
     if only == "alone":
         click.echo(f"seed {seed}")
@@ -113,6 +125,18 @@ def selfcheck(  # noqa: PLR0913, PLR0917 - a command has that many options
     different = _different([*lawful[:1], *wrong[:1]], repeats, jobs or os.cpu_count() or 1) if repeats else []
     click.echo(f"matrix: {page}")
     sys.exit(FAILED if survived or alarms or wrongly or asleep or different else 0)
+
+
+def _touched(since: str) -> list[str]:
+    """The faults that have changed; none, and that is said, where there is nothing to compare with."""
+    try:
+        found = touched_since(catalogue(), since)
+    except NoHistoryError as lack:
+        click.echo(f"no fault is known to be touched, for no history was found: {lack}")
+        return []
+    since = "this branch left the main one, or the last commit" if since == BASE else since
+    click.echo(f"touched since {since}: {', '.join(found) or 'no fault'}")
+    return found
 
 
 def _different(trials: Sequence[Trial], repeats: int, jobs: int) -> list[str]:

@@ -17,7 +17,7 @@ from facesnap.conformance.selfcheck.trials import LONG, Kept, Trial, catalogue, 
 def compared(trial: Trial) -> str:
     """What must be the same whenever this trial is repeated, as text."""
     log = Kept()
-    session = _judged(trial, log)
+    session = judged(trial, log)
     _retold(session, log, _broken(trial, session))
     return comparable(results(log.lines))
 
@@ -42,7 +42,7 @@ def attempt(trial: Trial) -> Outcome:
     wandered: Explored | None = None
     try:
         by_itself = _by_itself(trial)
-        session = _judged(trial, log)
+        session = judged(trial, log)
         if by_itself is not None:  # its log is far shorter, and so is what is made of it
             shown = _retold(by_itself.session, by_itself.log, frozenset({by_itself.alone.clause}))
         if by_itself is None or trial.explored:
@@ -77,7 +77,7 @@ def attempt(trial: Trial) -> Outcome:
     )
 
 
-def _judged(trial: Trial, log: Kept) -> Session:
+def judged(trial: Trial, log: Kept) -> Session:
     """A quick run on an emulator made for it, still open."""
     session = opened(trial, log)
     breaks = catalogue()[trial.fault].breaks if trial.fault else {LONG}

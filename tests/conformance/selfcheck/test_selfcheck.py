@@ -5,10 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from facesnap.conformance.catalogue import checks
+from facesnap.conformance.cli.selfcheck import selfcheck
 from facesnap.conformance.selfcheck.alone import Alone
 from facesnap.conformance.selfcheck.attempts import alone_of, attempt
+from facesnap.conformance.selfcheck.benchmark import measured
 from facesnap.conformance.selfcheck.exploring import Explored, explored
 from facesnap.conformance.selfcheck.matrix import false_alarms, matrix, reasons, survivors, unproven, unsound, write
 from facesnap.conformance.selfcheck.outcome import Outcome
@@ -159,6 +162,34 @@ def test_trials_run_side_by_side() -> None:
     assert faithful.quiet, (faithful.failed, faithful.unsettled)
     assert [each.name for each in wrong if not each.caught] == []
     assert len(heard) == len(trials)
+
+
+@pytest.mark.slow
+def test_matrix_is_the_same_with_any_number_of_workers() -> None:
+    """But for what is measured, one worker finds what two find."""
+    names = ("OverwritesExisting", "ListsOutsideScope", "SortsScope")
+    trials = [of_fault(4, name) for name in names]
+    found = [matrix(list(outcomes(trials, jobs, lambda _: None)), [], seed=4, whole=False) for jobs in (1, 2)]
+    for each in found:
+        del each["measured"]
+    assert found[0] == found[1]
+
+
+@pytest.mark.slow
+def test_benchmark() -> None:
+    """One round measures a run of many requests, each of which takes longer than parsing its bodies does."""
+    found = measured(1)
+    assert found["requests"] > 500
+    assert min(found["per_second"], found["fault"]) > 0
+    assert min(found["fault_parses"], found["parses"]) > 1
+
+
+def test_command_goes_on_without_history() -> None:
+    """A sample in a clone that has no such commit says so, and is tried all the same."""
+    said = CliRunner().invoke(selfcheck, ["--only", "alone", "--sample", "1", "--seed", "2", "--touched", "0" * 40])
+    assert said.exit_code == 0
+    assert "no history was found" in said.output
+    assert "of 1 faults caught by one clause alone" in said.output
 
 
 def test_trial_is_repeatable() -> None:
