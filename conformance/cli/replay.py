@@ -1,14 +1,21 @@
 """``facesnap replay``: is a failure of an earlier run still there? Its sequence is sent again, and judged anew."""
 
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from facesnap.conformance.cli.usage import paragraph
 from facesnap.conformance.embedded import embedded
 from facesnap.conformance.events import read
-from facesnap.conformance.options import allowed
+from facesnap.conformance.harness.errors import EndpointUnusableError
+from facesnap.conformance.harness.keeping import Keeper
+from facesnap.conformance.harness.sending import Sender
+from facesnap.conformance.options import Options
 from facesnap.conformance.report import results
 from facesnap.conformance.report.run import cited, fold
 from facesnap.conformance.report.text import plain
@@ -16,11 +23,16 @@ from facesnap.conformance.report.writing import LOG
 from facesnap.conformance.reproducing.attempts import FIXED, FLAKY, STILL_FAILS, Attempt, attempts, word
 from facesnap.conformance.reproducing.places import Place, settled
 from facesnap.conformance.reproducing.writing import clause_of, tale_of_failure
-from facesnap.conformance.target import load
-from facesnap.conformance.wire.ports import HttpPort
 
 CODES = {FIXED: 0, STILL_FAILS: 1, FLAKY: 4}
 NOT_SHOWN = 3
+Kept = Callable[[Sender], AbstractContextManager[object]]
+
+
+class NotRepeatedError(click.ClickException):
+    """Nothing could be sent again."""
+
+    exit_code = NOT_SHOWN
 
 
 @click.command()
@@ -32,9 +44,22 @@ NOT_SHOWN = 3
     type=click.Path(path_type=Path),
     help="The endpoint.toml.  [default: the run's emulator]",
 )
+@click.option(
+    "--ledger",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Where it is written what is created.  [default: beside the endpoint.toml]",
+)
 @click.option("--live", is_flag=True, help="Send to a live endpoint, and spend of its quota.")
 @click.option("--attempts", "count", metavar="N", type=click.IntRange(min=1), default=5, show_default=True)
-def replay(directory: Path, failure: str, config: Path | None, live: bool, count: int) -> None:  # noqa: FBT001 - an option
+def replay(
+    directory: Path,
+    failure: str,
+    config: Path | None,
+    ledger: Path | None,
+    live: bool,  # noqa: FBT001 - an option
+    count: int,
+) -> None:
     """Send the sequence of FAILURE (its number or clause) in RUN_DIR again, under fresh ids.
 
     Exit code: 0 FIXED, 1 STILL FAILS, 4 FLAKY (some attempts show it, some do not), 3 it could not be repeated, 2 usage
@@ -54,8 +79,13 @@ def replay(directory: Path, failure: str, config: Path | None, live: bool, count
     made = found["target"].get("embedded")
     if config is None and made is None:
         raise click.UsageError("the run judged an endpoint of its own; name its file with --config.")
-    place = _place(config, made, live=live)
-    told = list(attempts(tale, clause_of(run, tale), found["target"], place, count, _told))
+    with ExitStack() as held:
+        options = Options(seed=0, endpoint=config, live=live, ledger=ledger)
+        place, kept = _emulator(made) if config is None else _endpoint(options, held)
+        try:
+            told = list(attempts(tale, clause_of(run, tale), found["target"], place, count, _told, kept))
+        except EndpointUnusableError as error:
+            raise NotRepeatedError(str(error)) from error
     verdict = word(told)
     click.echo(f"{verdict or 'NOT REPEATED'}: {wanted['clause']}")
     sys.exit(NOT_SHOWN if verdict is None else CODES[verdict])
@@ -70,12 +100,31 @@ def _wanted(found: dict[str, Any], failure: str) -> dict[str, Any]:
     raise click.UsageError(f"there is no failure {failure!r}; there are: {listed or 'none'}.")
 
 
-def _place(config: Path | None, made: dict[str, Any] | None, *, live: bool) -> Place:
-    if config is not None:
-        return settled(allowed(load(config), live=live), HttpPort())
+def _emulator(made: dict[str, Any] | None) -> tuple[Place, Kept]:
     if made is None:
         raise click.UsageError("there is no emulator to make anew.")
-    return lambda: embedded(made["seed"], fault=made["fault"], variants=made["variants"], tier=made["tier"])
+    made_anew = partial(embedded, made["seed"], fault=made["fault"], variants=made["variants"], tier=made["tier"])
+    return made_anew, _nothing
+
+
+def _endpoint(options: Options, held: ExitStack) -> tuple[Place, Kept]:
+    """An endpoint as it stands, and who writes down what is created there."""
+    target, port = options.target()
+    held.callback(port.close)
+    ledger = options.opened_ledger()
+    if ledger is None:
+        return settled(target, port), _nothing
+    held.callback(ledger.close)
+    return settled(target, port), Keeper(ledger, _said, _said).replaying
+
+
+def _nothing(sender: Sender) -> AbstractContextManager[object]:
+    del sender
+    return nullcontext()
+
+
+def _said(text: str) -> None:
+    click.echo(paragraph(text), err=True)
 
 
 def _told(number: int, attempt: Attempt) -> None:

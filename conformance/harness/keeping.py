@@ -1,10 +1,12 @@
 """Keeping the ledger: a run enters itself, cleans up after those before it, and is closed when nothing is left."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 
 from facesnap.conformance.events import Event, LeftBehind, Noted
 from facesnap.conformance.harness.cleaning import Cleaned, clean
@@ -75,6 +77,15 @@ class Keeper:
                 continue
             for text in self._cleaned([run], sender).left:
                 append(LeftBehind(text))
+
+    @contextmanager
+    def replaying(self, sender: Sender) -> Iterator[None]:
+        """For as long as this lasts, a replay is entered as a run of its own; what is left of it is said."""
+        self.begin(sender, Mark(token_hex(4), ""), effort="replay", select=())
+        try:
+            yield
+        finally:
+            self.end(sender, lambda event: self.say(f"left behind: {getattr(event, 'text', '')}"))
 
     def _cleaned(self, runs: Sequence[Run], sender: Sender) -> Cleaned:
         found = Cleaned()

@@ -1,10 +1,12 @@
 """Attempts: a failure replayed some times, and the word for what came of it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from facesnap.conformance.catalogue import Clause
+from facesnap.conformance.harness.sending import Sender
 from facesnap.conformance.reproducing.facets import Assertion
 from facesnap.conformance.reproducing.places import Place
 from facesnap.conformance.reproducing.replaying import Replay, Stage, replay
@@ -29,14 +31,17 @@ def attempts(
     place: Place,
     count: int,
     heard: Callable[[int, Attempt], None],
+    kept: Callable[[Sender], AbstractContextManager[object]] = nullcontext,
 ) -> Iterator[Attempt]:
     """Replay a failure ``count`` times; ``target`` is as the log describes it. ``heard`` is told of each as it comes.
+
+    ``kept``: within what each of them is sent, for whoever writes down what it creates.
 
     The oracle judges. What only a comparison by a check has seen is judged by what may be asserted of the last answer.
     """
     found = reproduced(tale, clause, target)
     for number in range(1, count + 1):
-        with Stage.at(place) as stage:
+        with Stage.at(place) as stage, kept(stage.sender):
             told = replay(found.recipe, tale.clause, tale.during, stage)
             stage.tidy()
         attempt = _judged(told, found.assertion, by_oracle=found.by_oracle)

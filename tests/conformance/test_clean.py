@@ -15,6 +15,7 @@ from facesnap.conformance.harness.session import Session
 from facesnap.conformance.ledger.database import Ledger
 from facesnap.conformance.ledger.schema import VERSION
 from facesnap.conformance.options import Options
+from facesnap.conformance.reproducing.replaying import Stage
 from facesnap.conformance.wire.exchange import Request, Response
 from facesnap.conformance.wire.ports import AsgiPort, NoAnswerError
 
@@ -265,3 +266,51 @@ def test_full_disk_for_the_answers(exits: Any, served: Any, monkeypatch: pytest.
     code, _, err = exits("run", "--config", file, "--effort=quick", "--out=out")
     assert (code, served.holds) == (3, {})
     assert "the ledger cannot be written" in err
+
+
+@pytest.fixture
+def lied(exits: Any, served: Any, catalogue_of: Any) -> str:
+    """The configuration of an endpoint at which a run has found a failure, in the folder ``out``."""
+
+    def broken(service: Any) -> None:
+        made = service.create(service.source, "FaceList")
+        read = made.actor.read(made.kind, made.object_id)
+        service.judge(CLAUSE, holds=False, expected="this", actual="that", kind=None, of=read)
+
+    catalogue_of({CLAUSE: broken})
+    file: str = served.written()
+    assert exits("run", "--config", file, "--effort=quick", "--out=out")[0] == 1
+    return file
+
+
+def test_replay(exits: Any, served: Any, lied: str) -> None:
+    """What a replay creates is entered, deleted, and closed."""
+    before = served.requests
+    exits("replay", "out", CLAUSE, "--config", lied, "--attempts=2")
+    ledger = Ledger.open(LEDGER)
+    runs = ledger.database.execute("SELECT effort FROM runs").fetchall()
+    assert ([run["effort"] for run in runs], ledger.open_runs()) == (["quick", "replay", "replay"], [])
+    ledger.close()
+    assert served.requests > before
+    assert served.holds == {}
+
+
+def test_killed_replay(exits: Any, served: Any, lied: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a replay that died has left is deleted like a run's."""
+    with monkeypatch.context() as dead:
+        dead.setattr(Keeper, "end", lambda *_: None)
+        dead.setattr(Stage, "tidy", lambda _: None)
+        exits("replay", "out", CLAUSE, "--config", lied, "--attempts=1")
+    assert len(served.holds) == 1
+    code, out, _ = exits("clean", "--config", lied)
+    assert (code, served.holds) == (0, {})
+    assert "effort replay" in out
+
+
+def test_replay_with_a_ledger_in_use(exits: Any, served: Any, lied: str) -> None:
+    """2: it would create something of which nobody knew."""
+    before, ledger = served.requests, Ledger.open(LEDGER)
+    code, _, err = exits("replay", "out", CLAUSE, "--config", lied)
+    ledger.close()
+    assert (code, served.requests) == (2, before)
+    assert "another facesnap is at work" in err

@@ -27,6 +27,7 @@ def taken(events: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield json.loads(event["request"]["body"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("clock", [False, True])
 def test_whole_run(world: Any, monkeypatch: pytest.MonkeyPatch, clock: bool) -> None:  # noqa: FBT001 - parametrised
     """Every snapshot carries its mark; at its end nothing has to be looked for, and nothing of anybody's is touched."""
