@@ -3,14 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from facesnap.emulator.accounts import Account
 from facesnap.emulator.faults import Fault
 from facesnap.emulator.faults._workings import crash
 from facesnap.emulator.identifiers import guid_of
 from facesnap.emulator.messages import Answer, Call, Wire
-from facesnap.emulator.refusals import Refusal, unsupported_media_type
+from facesnap.emulator.refusals import Refusal
 from facesnap.emulator.service.foundation import Handler
 from facesnap.emulator.state import Snapshot
 
@@ -135,17 +134,3 @@ class TrailingSlashCrashes(Fault):
         if call.path.startswith("/snapshots") and call.path.endswith("/"):
             return self.wire(call, self.refused(crash()))
         return super().answer(call, find)
-
-
-class CharsetDemanded(Fault):
-    """A body that is declared as JSON, and not in which charset, is refused by a take, an apply and an update."""
-
-    family = "error"
-    rare = True
-    breaks = frozenset({"apply.mode.create-new", "take.valid.no-user-data", "update.valid.accepted"})
-
-    def read_body(self, call: Call) -> dict[str, Any]:
-        """UTF-8 is not taken for granted."""
-        if "charset" not in call.headers.get("content-type", ""):
-            raise unsupported_media_type("application/json; charset=utf-8")
-        return super().read_body(call)

@@ -1,4 +1,4 @@
-"""Faults of update: refusals that change something."""
+"""Faults of update: refusals that change something, and one that has no reason."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,7 +9,7 @@ from facesnap.emulator.accounts import Account
 from facesnap.emulator.faults import Fault
 from facesnap.emulator.identifiers import guid_of
 from facesnap.emulator.messages import Answer, Call
-from facesnap.emulator.refusals import Refusal
+from facesnap.emulator.refusals import Refusal, unsupported_media_type
 from facesnap.emulator.state import Snapshot
 
 
@@ -92,3 +92,17 @@ class BadUpdateMovesTime(TracedRefusal):
     def traced(self, snapshot: Snapshot, body: Mapping[str, Any]) -> Snapshot:
         """Stamped first."""
         return self.changed(snapshot, {}) if body else snapshot
+
+
+class CharsetDemanded(Fault):
+    """A body that is declared as JSON, and not in which charset, is refused by a take, an apply and an update."""
+
+    family = "update"
+    rare = True
+    breaks = frozenset({"apply.mode.create-new", "take.valid.no-user-data", "update.valid.accepted"})
+
+    def read_body(self, call: Call) -> dict[str, Any]:
+        """UTF-8 is not taken for granted."""
+        if "charset" not in call.headers.get("content-type", ""):
+            raise unsupported_media_type("application/json; charset=utf-8")
+        return super().read_body(call)
