@@ -23,7 +23,7 @@ from facesnap.conformance.ledger.obligations import Obligations
 from facesnap.conformance.options import Options
 from facesnap.conformance.owing.deferral import obligations
 from facesnap.conformance.owing.leaving import place_of
-from facesnap.conformance.owing.visiting import collected, leave, reserve, settled, still_owed
+from facesnap.conformance.owing.visiting import collected, leave, reserve, settled, still_owed, words
 from facesnap.conformance.planning import Plan, planned
 from facesnap.conformance.report import results, write
 from facesnap.conformance.report.writing import LOG
@@ -216,8 +216,12 @@ class Judging:
         """See what has become of what earlier runs have left behind; how many requests that took."""
         store, before = self._store(session), session.service.sender.last
         try:
-            if store is not None:
-                session.settle(settled(collected(session.service, store)))
+            visits = [] if store is None else collected(session.service, store)
+            for owed in (each for visit in visits for each in visit.ended):
+                self.say(f"{owed.clause}, owed since an earlier run: {words(owed)}")
+            session.settle(settled(visits))
+        except ConfigurationError as error:
+            self._append(Noted("warning", f"what is owed was not collected: {error}"))
         except sqlite3.Error as error:
             self._unwritten(session, error)
         except Exception as error:  # noqa: BLE001 - what is owed stays owed, and the run has other things to judge

@@ -27,6 +27,8 @@ def left(service: Service, obligations: tuple[Obligation, ...]) -> Deferral | No
     history = service.recorder.history
     begun = len(history)
     try:
+        if service.sender.skews.allowed is not None:
+            _measured(service)  # before anything is spent on it
         still, busy = _taken(service)
         _used(service, busy)
         skew = _measured(service)
