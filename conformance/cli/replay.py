@@ -73,9 +73,8 @@ def replay(
     wanted = _wanted(found, failure)
     tale = tale_of_failure(run, wanted)
     if tale is None:
-        raise click.UsageError(
-            f"{wanted['clause']}: no exchange with the endpoint shows it, so none can be sent again."
-        )
+        why = "it took days to see" if wanted["exchanges"] else "no exchange with the endpoint shows it"
+        raise click.UsageError(f"{wanted['clause']}: {why}, so nothing can be sent again.")
     made = found["target"].get("embedded")
     if config is None and made is None:
         raise click.UsageError("the run judged an endpoint of its own; name its file with --config.")

@@ -111,6 +111,9 @@ def test_next_run(lasting: Lasting, monkeypatch: pytest.MonkeyPatch, fault: str 
         assert "POST" in methods
         assert methods[-1] == "GET"
         assert failure["reproduction"] is None
+        code, _, err = lasting.exits("replay", "third", clause, "--config", lasting.file, "--live")
+        assert code == 2
+        assert "it took days to see" in err
     assert len(found["owed"]) == len(CLAUSES)
     assert len(lasting.served.holds) == 2
     assert not first & set(lasting.served.holds)
