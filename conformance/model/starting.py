@@ -33,6 +33,13 @@ from facesnap.conformance.model.values import KINDS, Call, Content, Finding, Inf
 # Clauses by which an apply not only succeeds but makes what it says.
 OF_CONTENT = ("conflict.freed-id", "conflict.refused-id", "content.", "isolation.", "region.")
 
+# Clauses of an apply that say nothing particular of its situation.
+GENERAL = (
+    *("content.empty-object", "apply.mode.create-new", "apply.mode.default"),
+    *("apply.valid.succeeds", "apply.valid.accepted"),
+)
+IN_USE, UNREAD = 409, 415  # what a refusal tells of an id, and of a body that was not even read
+
 
 def take(state: State, call: Call) -> Step:
     """POST /snapshots."""
@@ -255,21 +262,19 @@ def _lineage(snapshot: Snapshot | Grounds) -> int:
 
 def _ordered(accept: tuple[str, ...]) -> tuple[str, ...]:
     """The edge of a life first, then the particular clauses, and the general ones last."""
-    general = (
-        *("content.empty-object", "apply.mode.create-new", "apply.mode.default"),
-        *("apply.valid.succeeds", "apply.valid.accepted"),
-    )
     edge = tuple(clause for clause in accept if clause.startswith("expiry."))
-    particular = (clause for clause in accept if clause not in (*general, *edge))
-    return (*edge, *particular, *(clause for clause in general if clause in accept))
+    particular = (clause for clause in accept if clause not in (*GENERAL, *edge))
+    return (*edge, *particular, *(clause for clause in GENERAL if clause in accept))
 
 
 def _apt(accept: tuple[str, ...], call: Call) -> tuple[str, ...]:
-    """Of what speaks for an apply, what speaks of an id in use, if that is what the refusal tells of."""
-    told = call.outcome == "refusal" and call.answer is not None and call.answer.status == 409
+    """Of what speaks for an apply, what a refusal tells of: an id in use, or nothing but the form of the request."""
+    status = call.answer.status if call.outcome == "refusal" and call.answer is not None else None
+    if status == UNREAD and GENERAL[-1] in accept:
+        return (GENERAL[-1], *(clause for clause in accept if clause != GENERAL[-1]))
     own = tuple(clause for clause in accept if clause.startswith("region.objects."))
     of_ids = own or tuple(clause for clause in accept if clause.startswith("conflict."))
-    return of_ids if told and of_ids else accept
+    return of_ids if status == IN_USE and of_ids else accept
 
 
 def _conflict_grounds(state: State, key: Key, holding: Holding) -> Grounds:

@@ -7,6 +7,7 @@ from facesnap.emulator.accounts import Account
 from facesnap.emulator.faults import Fault
 from facesnap.emulator.faults._workings import located, operation_of, without_location
 from facesnap.emulator.messages import Answer, Call
+from facesnap.emulator.refusals import unsupported_media_type
 from facesnap.emulator.state import Snapshot
 
 
@@ -108,3 +109,16 @@ class ApplyReusesOperationId(Fault):
         if target is None:
             return super().new_operation_id(account, snapshot, target)
         return str(uuid.uuid5(uuid.NAMESPACE_OID, snapshot.id))
+
+
+class ApplyRefusesCharsets(Fault):
+    """An apply is refused where the type of its body names a charset."""
+
+    family = "apply"
+    breaks = frozenset({"apply.valid.accepted"})
+
+    def apply(self, call: Call, account: Account) -> Answer:
+        """The header is compared as a whole."""
+        if call.headers.get("content-type") != "application/json":
+            raise unsupported_media_type("application/json")
+        return super().apply(call, account)

@@ -288,3 +288,11 @@ def test_apply_with_a_bad_key_makes_nothing(tale: Any, shared: str, by: str) -> 
     assert "key.refused.changes-nothing" in tale.read(by, "FaceList", "b", 404).held | tale.held
     tale.apply(shared, "b", "stranger", 401)
     assert tale.read(by, "FaceList", "b").broken == {"key.refused.changes-nothing"}
+
+
+@pytest.mark.parametrize(("status", "broken"), [(415, "apply.valid.accepted"), (403, "scope.apply.in-scope")])
+def test_refused_for_its_form(tale: Any, shared: str, status: int, broken: str) -> None:
+    """A refusal for the form of the body says nothing of who may apply; one for rights does."""
+    tale.free("target", "FaceList", "plain")
+    tale.apply(shared, "plain", status=status)
+    assert tale.told[-1].broken == {broken}
