@@ -57,9 +57,9 @@ class Tour:
         return self.end(self.start_take(kind, object_id, **more))
 
     def start_apply(self, snapshot: str, object_id: str, by: str = "target", **more: Any) -> Any:
-        """An apply that has begun."""
-        region = more.pop("region", None)
-        return self.ask("POST", f"/snapshots/{snapshot}/apply", {"objectId": object_id, **more}, by=by, region=region)
+        """An apply that has begun, by a body as the official client declares it."""
+        where = {"by": by, "region": more.pop("region", None), "media": "application/json; charset=utf-8"}
+        return self.ask("POST", f"/snapshots/{snapshot}/apply", {"objectId": object_id, **more}, **where)
 
     def apply(self, snapshot: str, object_id: str, by: str = "target", **more: Any) -> None:
         """An apply to its end."""
