@@ -65,11 +65,14 @@ class Keeper:
             append(Noted("warning", f"an earlier run has left: {text}"))
         self.say(f"{many(len(found.deleted), 'thing')} deleted, {len(found.left)} left")
 
-    def end(self, sender: Sender, append: Callable[[Event], None]) -> None:
-        """Close the run in the ledger, or tell what is left of it. Where the disk is full it stays open."""
+    def end(self, sender: Sender, append: Callable[[Event], None], *, doubtful: bool = False) -> None:
+        """Close the run in the ledger, or tell what is left of it. Where the disk is full it stays open.
+
+        ``doubtful``: the endpoint has broken its word, so that what it says to be gone is looked for.
+        """
         own = [run for run in self.ledger.open_runs() if run.id == self._run]
         for run in own:
-            if not self.ledger.creations(run.id, "intended", "made"):
+            if not doubtful and not self.ledger.creations(run.id, "intended", "made"):
                 try:
                     self.ledger.finish(run.id)
                 except sqlite3.Error as error:

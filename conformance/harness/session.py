@@ -276,7 +276,8 @@ class Session:
             self.recorder.append(Noted("error", f"tidying up at the end: {error}"))
         finally:
             if self.keeper is not None:
-                self.keeper.end(self.service.sender, self.recorder.append)
+                doubtful = self.recorder.all_broken() > 0
+                self.keeper.end(self.service.sender, self.recorder.append, doubtful=doubtful)
             for each in owed:
                 self.recorder.append(each)
             for source, skew in self._skews().items():

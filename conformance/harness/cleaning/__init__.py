@@ -34,7 +34,8 @@ def clean(ledger: Ledger, runs: Sequence[Run], target: Target, asker: Asker, clo
         return broom.cleaned
     for run in runs:
         Listed(ledger, run, target, broom, clock).clean()
-    sweep(broom, runs, target)
+    if sweep(broom, runs, target):
+        sweep(broom, runs, target)
     for run in runs:
         if run.id not in broom.unclean:
             ledger.finish(run.id)

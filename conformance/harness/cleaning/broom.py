@@ -49,10 +49,17 @@ class Broom:
 
     def delete_again(self, run: Run, thing: Thing) -> None:
         """Delete what is there, unless the endpoint has said before that it went."""
-        if thing in self._deleted:
-            self.leave(run, f"{thing.name}: it is still there after its deletion")
-        else:
+        if not self.is_back(run, thing):
             self.delete(run, thing)
+
+    def is_back(self, run: Run, thing: Thing) -> bool:
+        """Whether the endpoint has said of what is there that it went: then it is left."""
+        if thing not in self._deleted:
+            return False
+        if thing.name in self.cleaned.deleted:
+            self.cleaned.deleted.remove(thing.name)
+        self.leave(run, f"{thing.name}: it is still there after its deletion")
+        return True
 
     def attempt(self, thing: Thing) -> int:
         """The status of the answer to a deletion."""

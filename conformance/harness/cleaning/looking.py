@@ -20,7 +20,6 @@ from facesnap.conformance.wire.ports import NoAnswerError
 NOT_SERVED = frozenset({404, 405, 410})  # to a list: the endpoint knows no such objects, so it holds none
 PREFIX = "fs-"  # of the ids that this suite makes
 TOP = 1000  # entries of a page, where there are pages
-_PAGED = f"start={{}}&top={TOP}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +86,24 @@ class Looker:
         """Every snapshot that an account sees; the status where it cannot be told."""
         return self._listed(account, "/snapshots", "")
 
-    def objects(self, account: str, kind: str) -> list[Thing] | int:
-        """The objects of an account and a type with ids such as this suite makes; the status where that is not told."""
-        found: list[Thing] = []
+    def objects(self, account: str, kind: str) -> list[tuple[Thing, dict[str, Any]]] | int:
+        """The objects of an account and a type, with what is shown of them; the status where that is not told.
+
+        Where there are pages, past the first one only those with ids such as this suite makes.
+        """
+        found: list[tuple[Thing, dict[str, Any]]] = []
         start = ""
         while True:
-            page = self._listed(account, f"/{kind.lower()}s", _PAGED.format(start or PREFIX) if _paged(kind) else "")
+            after = f"&start={quote(start)}" if start else ""
+            page = self._listed(account, f"/{kind.lower()}s", f"top={TOP}{after}" if _paged(kind) else "")
             if isinstance(page, int):
                 return [] if page in NOT_SERVED else page
-            names = [str(each.get(member(kind))) for each in page]
-            found += [Thing(account, kind, name) for name in names if name.startswith(PREFIX)]
-            if not _paged(kind) or len(names) < TOP or not names[-1].startswith(PREFIX) or names[-1] <= start:
+            found += [(Thing(account, kind, str(each.get(member(kind)))), each) for each in page]
+            last = found[-1][0].id if page else ""
+            past = last > PREFIX and not last.startswith(PREFIX)
+            if not _paged(kind) or len(page) < TOP or past or last <= start:
                 return found
-            start = names[-1]
+            start = max(last, PREFIX)
 
     def _listed(self, account: str, path: str, query: str) -> list[dict[str, Any]] | int:
         response = self.sent(account, "GET", path, query)

@@ -13,8 +13,9 @@ from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.target import Target
 
 
-def sweep(broom: Broom, runs: Sequence[Run], target: Target) -> None:
-    """Sweep every account that the runs had."""
+def sweep(broom: Broom, runs: Sequence[Run], target: Target) -> bool:
+    """Sweep every account that the runs had; whether anything was deleted, so that another look may be worth while."""
+    before = len(broom.cleaned.deleted)
     accounts = {account: run for run in runs for account in here(run, target).values()}
     _sweep_snapshots(broom, runs, accounts)
     for account, last in accounts.items():
@@ -23,10 +24,12 @@ def sweep(broom: Broom, runs: Sequence[Run], target: Target) -> None:
             if isinstance(objects, int):
                 broom.leave(last, f"the {kind}s of {account} cannot be listed: {objects}")
                 continue
-            for thing in objects:
+            for thing, shown in objects:
                 for run in runs:
-                    if any(thing.id.startswith(mark.prefix) for mark in run.marks):
+                    if any(thing.id.startswith(mark.prefix) or carries(shown, mark) for mark in run.marks):
                         broom.delete_again(run, thing)
+                        break
+    return len(broom.cleaned.deleted) > before
 
 
 def _sweep_snapshots(broom: Broom, runs: Sequence[Run], accounts: dict[str, Run]) -> None:
@@ -48,6 +51,8 @@ def _delete(broom: Broom, run: Run, seen: list[Thing]) -> None:
     """Delete a snapshot that several accounts see: only its owner can."""
     statuses = []
     for thing in seen:
+        if broom.is_back(run, thing):
+            return
         statuses.append(broom.attempt(thing))
         if statuses[-1] < 300:
             return

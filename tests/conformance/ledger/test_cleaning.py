@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from facesnap.conformance.harness.cleaning import looking
 from facesnap.conformance.ledger.records import Mark
 from facesnap.conformance.wire.exchange import Request, Response
 from facesnap.conformance.wire.ports import NoAnswerError
@@ -229,6 +230,21 @@ def test_deletion_that_does_nothing(left: Any) -> None:
     assert len(left.ledger.open_runs()) == 1
 
 
+def test_snapshot_whose_deletion_does_nothing(world: Any) -> None:
+    """The same of what is found by its mark alone."""
+    session = world.session()
+    world.ends()
+    body = {"type": "FaceList", "objectId": "theirs", "applyScope": [session.service.run_guid]}
+    world.ended("source", world.asked("source", "POST", "/snapshots", body))
+    world.meddle = lambda request: answered(204) if request.method == "DELETE" else None
+    found = world.cleaned()
+    (text,) = found.left
+    assert found.deleted == []
+    assert text.startswith("snapshot ")
+    assert "still there after its deletion" in text
+    assert len(world.ledger.open_runs()) == 1
+
+
 def test_lists_that_fail(left: Any) -> None:
     """Where nobody can tell what is there, that is left."""
     lists = ("/snapshots", "/facelists")
@@ -328,6 +344,40 @@ def test_end_of_a_run(world: Any) -> None:
     deletions = [request for request in world.sent if request.method == "DELETE"]
     assert world.sent[-len(deletions) :] == deletions
     assert len(deletions) == 2
+
+
+def test_end_of_a_doubtful_run(world: Any) -> None:
+    """Where the endpoint has broken its word, what it says to be gone is looked for, under whatever id it is."""
+    session = world.session()
+    service = session.service
+    made = service.create(service.source, "FaceList")
+    world.asked("target", "PUT", "/persongroups/fs_0", {"name": "x", "userData": f"facesnap {service.run} 9"})
+    service.judge("list.own.listed", holds=False, expected="this", actual="that", kind=None, of=service.source.list())
+    refuse = iter([answered(204)])
+    world.meddle = lambda request: next(refuse, None) if request.method == "DELETE" else None
+    session.close("completed", None)
+    assert made.object_id.startswith(f"fs-{service.run}-")
+    assert (world.ours, world.digest(), world.ledger.open_runs()) == (set(), world.theirs, [])
+
+
+@pytest.mark.parametrize(("before", "after"), [(0, 0), (1, 0), (3, 3), (0, 5)])
+def test_many_groups(world: Any, monkeypatch: pytest.MonkeyPatch, before: int, after: int) -> None:
+    """Where there are pages, ours are found behind and before whatever else there is."""
+    monkeypatch.setattr(looking, "TOP", 2)
+    session = world.session()
+    mark = session.service.run
+    world.ends()
+    for number in range(before):
+        world.asked("source", "PUT", f"/persongroups/aa-{number}", {"name": "x"})
+    for number in range(after):
+        world.asked("source", "PUT", f"/persongroups/zz-{number}", {"name": "x"})
+    names = world.names
+    for number in range(5):
+        world.asked("source", "PUT", f"/persongroups/fs-{mark}-{number}", {"name": "x"})
+    found = world.cleaned()
+    assert (len(found.deleted), found.left, world.names) == (5, [], names)
+    assert len(world.ours) == before + after
+    assert world.digest() == world.theirs
 
 
 def test_leftovers_of_a_run(world: Any) -> None:
