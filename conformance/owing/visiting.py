@@ -18,6 +18,7 @@ from facesnap.conformance.model.values import Judgement
 from facesnap.conformance.owing.collecting import Collector
 from facesnap.conformance.owing.deferral import BEFORE, KIND, Deferral, Obligation, obligations
 from facesnap.conformance.owing.leaving import left, place_of
+from facesnap.conformance.owing.questions import Questions
 from facesnap.conformance.target import Target
 
 SNAPSHOTS = 2
@@ -75,12 +76,12 @@ def collected(service: Service, store: Store) -> list[Visit]:
     visits = []
     for deferral in store.open(place_of(service.target_config)):
         owed = {each.clause for each in deferral.owed}
-        collector = Collector(service, deferral, store.keep)
+        collector = Collector(Questions(service, deferral, store.keep))
         found = collector.collect()
         if not found.owed:
             store.end(found, collector.left)
         ended = tuple(each for each in found.obligations if each.clause in owed and each.outcome is not None)
-        visits.append(Visit(found, ended, tuple(collector.others), collector.stopped))
+        visits.append(Visit(found, ended, tuple(collector.questions.others), collector.stopped))
         for each in ended:
             service.recorder.append(Noted("info", f"{each.clause}, owed since an earlier run: {words(each)}"))
     service.sender.inventory.left = SNAPSHOTS * len(store.open(place_of(service.target_config)))

@@ -20,6 +20,7 @@ from facesnap.conformance.ledger.obligations import Obligations
 from facesnap.conformance.owing.collecting import Collector
 from facesnap.conformance.owing.deferral import Deferral, obligations
 from facesnap.conformance.owing.leaving import left
+from facesnap.conformance.owing.questions import Questions
 from facesnap.conformance.target import Target
 from facesnap.conformance.wire.ports import Port
 
@@ -75,7 +76,7 @@ class World:
 
     def collector(self) -> Collector:
         """Who collects of the first that is open, in a new run."""
-        return Collector(self.session().service, self.store.open()[0], self.store.keep)
+        return Collector(Questions(self.session().service, self.store.open()[0], self.store.keep))
 
     def collected(self) -> Deferral:
         """What is owed after that."""
