@@ -60,7 +60,10 @@ def due(context: click.Context, endpoint: Path, ledger: Path | None, live: bool)
         if opened is not None:
             held.callback(opened.close)
         if opened is None or not Obligations(opened).open(place_of(target)):
-            click.echo(f"nothing is owed of {target.base_url}, as {where} has it")
+            elsewhere = [] if opened is None else Obligations(opened).open()
+            urls = sorted({place["url"] for deferral in elsewhere for place in deferral.endpoint.values()})
+            others = f"; it holds what is owed of other subscriptions, at {' and '.join(urls)}" if urls else ""
+            click.echo(f"nothing is owed of {target.base_url}, as {where} has it{others}")
             return
         try:
             visits = _visited(target, port, opened, options.seed)

@@ -43,15 +43,20 @@ def test_faithful(world: Any, ahead: float) -> None:
     assert not endpoint.events("breach")
 
 
-def test_requests(world: Any) -> None:
-    """After their time the whole family takes six requests at most; a second time takes none."""
-    endpoint = world()
+@pytest.mark.parametrize("variants", [(), ("OutOfScopeLate",)])
+def test_requests(world: Any, variants: tuple[str, ...]) -> None:
+    """After their time the whole family takes six requests at most; a second time takes none.
+
+    Also where an apply is accepted first, and then fails.
+    """
+    endpoint = world(variants=variants)
     endpoint.left()
     endpoint.at(49)
     collector = endpoint.collector()
     before = endpoint.requests
     collector.collect()
     assert 0 < endpoint.requests - before <= FAMILY
+    assert {endpoint.outcomes()[clause] for clause in ends(AFTER)} == {"pass"}
     before = endpoint.requests
     collector = endpoint.collector()
     asked = endpoint.requests

@@ -177,6 +177,16 @@ def test_due_of_nothing(lasting: Lasting) -> None:
     assert "nothing is owed" in out
 
 
+def test_due_of_somebody_else(lasting: Lasting) -> None:
+    """What is owed of other subscriptions is none of ours: nothing is sent, and the text says where it is owed."""
+    lasting.run()
+    file = lasting.served.written(source={"id": "99999999-1111-4111-8111-111111111111"})
+    before = lasting.served.requests
+    code, out, _ = lasting.exits("due", "--config", file, "--live")
+    assert (code, lasting.served.requests) == (0, before)
+    assert "of other subscriptions, at http://127.0.0.1:8080" in out
+
+
 def test_no_defer(lasting: Lasting) -> None:
     """--no-defer leaves nothing behind."""
     lasting.run("--no-defer")
