@@ -85,7 +85,7 @@ def _cleaned(book: Ledger, target: Target, port: Port) -> Cleaned | None:
     clock = Clock(port, target.control_url) if target.control_url else None
     try:
         preflight(target, asker, clock)
-        return cleaned(book, runs, target, asker, clock)
+        return cleaned(book, runs, target, asker, clock, click.echo)
     except (EndpointUnusableError, UnknownError) as error:
         raise NotCleanedError(str(error)) from error
     except sqlite3.Error as error:

@@ -93,7 +93,7 @@ class Keeper:
     def _cleaned(self, runs: Sequence[Run], sender: Sender) -> Cleaned:
         found = Cleaned()
         try:
-            return clean(self.ledger, runs, sender.target, sender.asker, sender.clock)
+            return clean(self.ledger, runs, sender.target, sender.asker, sender.clock, self.say)
         except (EndpointUnusableError, StoppedError) as error:
             reason = str(error)
         except sqlite3.Error as error:

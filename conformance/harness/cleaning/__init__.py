@@ -6,7 +6,7 @@ that carries the runs' marks is looked for. What carries none is deleted only if
 made.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from facesnap.conformance.harness.asking import Asker
 from facesnap.conformance.harness.cleaning.broom import Broom, Cleaned
@@ -21,15 +21,22 @@ from facesnap.conformance.target import Target
 __all__ = ["Cleaned", "clean"]
 
 
-def clean(ledger: Ledger, runs: Sequence[Run], target: Target, asker: Asker, clock: Clock | None) -> Cleaned:
-    """Clean up after these runs of a ledger; those of which nothing is left are closed.
+def clean(
+    ledger: Ledger,
+    runs: Sequence[Run],
+    target: Target,
+    asker: Asker,
+    clock: Clock | None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Cleaned:
+    """Clean up after these runs of a ledger; those of which nothing is left are closed. ``say`` is told of long waits.
 
     Raises:
         EndpointUnusableError: nobody answers. What was done until then is done, and known to the next cleaning.
         UnknownError: the clock protocol does not answer.
         sqlite3.Error: the disk takes no more.
     """
-    broom = Broom(Looker(asker), ledger.kept())
+    broom = Broom(Looker(asker), ledger.kept(), say)
     if not runs:
         return broom.cleaned
     for run in runs:

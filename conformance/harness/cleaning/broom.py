@@ -1,5 +1,6 @@
 """The broom: deletes one thing after the other, and keeps in words what went and what is left."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -19,10 +20,14 @@ class Cleaned:
 
 @dataclass(slots=True)
 class Broom:
-    """``kept``: the snapshots that stay on purpose. ``unclean``: the runs of which something is left."""
+    """``kept``: the snapshots that stay on purpose. ``unclean``: the runs of which something is left.
+
+    ``say`` tells whoever watches why it takes long.
+    """
 
     looker: Looker
     kept: frozenset[str]
+    say: Callable[[str], None] = lambda _: None
     cleaned: Cleaned = field(default_factory=Cleaned)
     unclean: set[int] = field(default_factory=set)
     _deleted: set[Thing] = field(default_factory=set)

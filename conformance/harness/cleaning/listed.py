@@ -108,9 +108,13 @@ class Listed:
 
     def _await(self, lost: list[Creation]) -> None:
         """Look for what may still come, until it has come and was deleted, or its time is over."""
-        patience = self._patience(max(map(self._time_left, lost), default=0.0))
+        seconds = max(map(self._time_left, lost), default=0.0)
+        patience, told = self._patience(seconds), False
         while True:
             lost = [creation for creation in lost if not self._come(creation)]
+            if lost and seconds and not told:
+                told = True
+                self._broom.say(f"waiting up to {seconds:.0f} s for what may still come of {name(lost[0])}")
             if not lost or not next(patience, False):
                 break
         for creation in lost:

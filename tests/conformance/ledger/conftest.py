@@ -166,7 +166,7 @@ class World:
         found = target or self.target
         asker = Asker(Principals(found, 0), self, Pacer(found), self.timing)
         try:
-            return clean(self.ledger, self.ledger.open_runs(), found, asker, None)
+            return clean(self.ledger, self.ledger.open_runs(), found, asker, None, self.said.append)
         finally:
             self.ends()
 

@@ -172,6 +172,9 @@ def test_slow_apply(world: Any) -> None:
     assert f"FaceList fs-{mark}-late of source" in found.deleted
     assert f"snapshot {taken.id} of source" in found.deleted
     assert 20 < waited[0] < world.target.limits.operation_seconds
+    assert [text for text in world.said if text.startswith("waiting up to 60 s")] == [
+        f"waiting up to 60 s for what may still come of object fs-{mark}-late of source"
+    ]
     assert (found.left, world.ours) == ([], set())
 
 
