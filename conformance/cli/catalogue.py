@@ -13,6 +13,7 @@ from facesnap.conformance import catalogue
 from facesnap.conformance.catalogue import FAMILIES, Clause
 from facesnap.conformance.cli.usage import near
 from facesnap.conformance.explaining import clause_text, line
+from facesnap.conformance.owing.deferral import CLAUSES, KIND
 
 TITLES = ("id", "level", "cites", "says")
 
@@ -51,6 +52,8 @@ def explain(clause: str) -> None:
         click.echo(line("for each", ", ".join(check.kinds)))
     if check.needs:
         click.echo(line("needs", ", ".join(sorted(check.needs))))
+    if clause in CLAUSES:
+        click.echo(line("or", f"by one {KIND} that a run without a clock leaves behind: facesnap due"))
 
 
 def _row(clause: Clause) -> tuple[str, ...]:

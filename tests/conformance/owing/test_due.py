@@ -187,6 +187,12 @@ def test_due_of_somebody_else(lasting: Lasting) -> None:
     assert "of other subscriptions, at http://127.0.0.1:8080" in out
 
 
+def test_explain(exits: Any) -> None:
+    """Of a clause that can wait for its time, how it is shown without a clock; of another, nothing of the kind."""
+    assert "facesnap due" in exits("explain", "expiry.get.after")[1]
+    assert "facesnap due" not in exits("explain", "expiry.younger.survives")[1]
+
+
 def test_no_defer(lasting: Lasting) -> None:
     """--no-defer leaves nothing behind."""
     lasting.run("--no-defer")
