@@ -24,7 +24,10 @@ class Fault(Service):
     rare: ClassVar[bool] = False
     """Whether it shows only after a sequence, a count or a wait, or for one type, length, character or pair."""
     minimum: ClassVar[int | None] = None
-    """The fewest requests, polls left out, by which the contract can be seen to be broken, where that is known."""
+    """The fewest requests by which the contract can be seen to be broken, where that is known.
+
+    Polls are left out, and what is repeated in a loop counts once.
+    """
 
     def __init_subclass__(cls) -> None:
         """Register the fault.

@@ -32,6 +32,7 @@ class TakesUnlimited(ShiftsQuota):
     """Takes are not counted."""
 
     family = "quota"
+    minimum = 3
     breaks = TAKES
     by = 1_000_000
 
@@ -39,6 +40,7 @@ class TakesUnlimited(ShiftsQuota):
 class AppliesUnlimited(TakesUnlimited):
     """Applies are not counted."""
 
+    minimum = 5
     breaks = APPLIES
     what = "applies"
 
@@ -47,6 +49,7 @@ class TakesNinetyNine(ShiftsQuota):
     """The 100th take is refused."""
 
     family = "quota"
+    minimum = 3
     breaks = TAKES
     rare = True
     by = -1
@@ -55,6 +58,7 @@ class TakesNinetyNine(ShiftsQuota):
 class AppliesNinetyNine(TakesNinetyNine):
     """The 100th apply is refused."""
 
+    minimum = 5
     breaks = APPLIES
     what = "applies"
 
@@ -63,6 +67,7 @@ class TakesHundredAndOne(ShiftsQuota):
     """The 101st take is accepted."""
 
     family = "quota"
+    minimum = 3
     breaks = TAKES
     rare = True
     by = 1
@@ -71,6 +76,7 @@ class TakesHundredAndOne(ShiftsQuota):
 class AppliesHundredAndOne(TakesHundredAndOne):
     """The 101st apply is accepted."""
 
+    minimum = 5
     breaks = APPLIES
     what = "applies"
 
