@@ -91,6 +91,17 @@ def an_entry_removed(service: Service, made: Made) -> None:
         actor.remove_face(kind, object_id, first)
 
 
+def faces_exchanged(service: Service, made: Made) -> None:
+    """Of a group: take a face from the person who has the most, and give one to another who has some."""
+    content = service.holding(made).worlds[0] if service.holding(made).worlds else None
+    faced = [] if content is None else [person for person in content.persons if content.persons[person].faces]
+    if content is None or len(faced) <= 1:
+        return
+    rich, other, *_ = sorted(faced, key=lambda person: -len(content.persons[person].faces))
+    made.actor.remove_person_face(made.kind, made.object_id, rich, next(iter(content.persons[rich].faces)))
+    made.actor.add_person_face(made.kind, made.object_id, other, service.image(EDITED_IMAGE), "given")
+
+
 def copies_apart(service: Service, kind: str) -> None:
     """Two snapshots of one source and what is restored from them; edits, deletions, and who is touched by them."""
     target, source = service.target, service.source
@@ -238,6 +249,7 @@ def in_parallel(service: Service, kind: str) -> None:
     service.same_answer("apply.snapshot.unchanged", before, after, kind)
     edited(service, changed)
     an_entry_removed(service, changed)
+    faces_exchanged(service, changed)
     if kind != "FaceList":
         service.trained(changed)
         _finds_its_own(service, service.restored(kind))

@@ -193,6 +193,11 @@ class Actor:
         path = {member(kind): object_id, "personId": person, "persistedFaceId": face}
         return self.call(f"get{kind}PersonFace", path)
 
+    def remove_person_face(self, kind: str, object_id: str, person: str, face: str) -> Exchange:
+        """DELETE /{family}/{id}/persons/{person}/persistedfaces/{face}."""
+        path = {member(kind): object_id, "personId": person, "persistedFaceId": face}
+        return self.call(f"delete{kind}PersonFace", path)
+
     def detect(self, image: bytes | str, model: str) -> Exchange:
         """POST /detect."""
         query = urlencode({"returnFaceId": "true", "recognitionModel": model}, errors="replace")

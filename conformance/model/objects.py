@@ -16,7 +16,7 @@ from facesnap.conformance.model.observing import Seen, unique, weigh
 from facesnap.conformance.model.snapshots import Step, suspecting
 from facesnap.conformance.model.state import MAX_SUSPECTS, Holding, Key, Operation, State
 from facesnap.conformance.model.values import Call, Content, Finding, Judgement, Mutation, Suspect
-from facesnap.conformance.model.writes import changes, mutation
+from facesnap.conformance.model.writes import bared, changes, mutation
 
 OPERATION: Final = re.compile(
     r"(?P<verb>create|get|update|delete|train|add|list)(?P<kind>(?:Large)?(?:FaceList|PersonGroup))"
@@ -282,6 +282,9 @@ def _write(state: State, call: Call, subject: tuple[str, str, Key], running: lis
     effect = _effect_clause(holding, running)
     if effect:
         written = suspecting(written, *(Suspect(effect, content) for content in holding.worlds))
+        if verb == "add":
+            usurped = unique(change(bared(thing, call)(content)) for content in holding.worlds)
+            written = suspecting(written, *(Suspect(effect, one) for one in usurped if one not in after))
     state = meanwhile.captured(state.with_holding(key, written), key, change)
     return _leaking(state, key, holding, change), Finding(judgements)
 

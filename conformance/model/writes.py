@@ -124,6 +124,13 @@ def _delete_person_face(call: Call) -> Mutation:
     return _person(call, lambda person: replace(person, faces=_without_face(person.faces, face)))
 
 
+def bared(thing: str, call: Call) -> Mutation:
+    """The change that takes the faces away that a list or a person has: what is added may have taken their place."""
+    if thing == "PersonFace":
+        return _person(call, lambda person: replace(person, faces={}))
+    return _some(lambda content: replace(content, faces={}))
+
+
 _WRITERS: Mapping[tuple[str, str], Callable[[Call], Mutation | None]] = {
     ("create", ""): _create,
     ("update", ""): _update,

@@ -323,3 +323,19 @@ def test_source_that_a_take_does_not_find(tale: Any, shared: str) -> None:
     tale.applied(shared)
     tale.take(status=404)
     assert tale.told[-1].broken == {"limit.object-id.shortest"}  # the most particular of what it should have shown
+
+
+@pytest.mark.parametrize(
+    ("shown", "broken"),
+    [([FACE, FACE2], set()), ([FACE2], {"apply.target.writes"}), ([FACE], {"apply.target.writes"}), ([], None)],
+)
+def test_face_added_to_a_restored_person(tale: Any, shown: list[str], broken: set[str] | None) -> None:
+    """A face that is added takes its place beside the others: neither theirs nor none; anything else is another lie."""
+    restored(tale, "PersonGroup")
+    path = {"personGroupId": "b", "personId": PERSON}
+    tale.call("listPersonGroupPersons", "target", 200, path={"personGroupId": "b"}, json=[entry()])
+    tale.call("addPersonGroupPersonFace", "target", 200, path=path, json={"persistedFaceId": FACE2})
+    told = tale.call(
+        "listPersonGroupPersons", "target", 200, path={"personGroupId": "b"}, json=[entry(persistedFaceIds=shown)]
+    )
+    assert told.broken == ({"content.person-faces"} if broken is None else broken)

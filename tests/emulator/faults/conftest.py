@@ -100,8 +100,20 @@ class Tour:
         for part in ("persons", "persistedfaces", "training"):
             found = self.ask("GET", f"{one}/{part}", **at)["json"]
             for person in found if part == "persons" and isinstance(found, list) else ():
+                self.ask("GET", f"{one}/persons/{person['personId']}", **at)
                 for face in person["persistedFaceIds"]:
                     self.ask("GET", f"{one}/persons/{person['personId']}/persistedfaces/{face}", **at)
+
+    def exchange_faces(self, kind: Kind, object_id: str, by: str = "target") -> None:
+        """Give a face to each person of a group, and take the first one away."""
+        one = f"/{kind.path}/{object_id}/persons"
+        found = self.ask("GET", one, by=by)["json"]
+        for person in found if isinstance(found, list) else ():
+            where = f"{one}/{person['personId']}/persistedfaces"
+            self.ask("POST", where, IMAGES[4], by=by)
+            for face in person["persistedFaceIds"][:1]:
+                self.ask("DELETE", f"{where}/{face}", by=by)
+        self.ask("GET", one, by=by)
 
     def search(self, kind: Kind, object_id: str, person: str, by: str = "target") -> None:
         """Identify, verify or find similar in it, with faces that it learnt and one that it did not."""

@@ -65,6 +65,7 @@ def migrate(t: Any, kind: Kind) -> None:
     t.search(kind, "a1", somebody)
     t.look(kind, one)
     t.look(kind, "a1", "source")
+    t.exchange_faces(kind, "a2")
     edit_all(t, kind, one, snapshot)
 
 
