@@ -322,8 +322,9 @@ def _leaking(state: State, key: Key, holding: Holding, change: Mutation) -> Stat
     if not holding.lineage:
         return state
     for other_key, other in state.holdings.items():
-        clause = LEAK.get((holding.origin, other.origin))
-        if other_key != key and other.lineage == holding.lineage and other.present and clause:
+        if other.lineage != holding.lineage or other_key == key or not other.present:
+            continue
+        if clause := LEAK.get((holding.origin, other.origin)):
             state = state.with_holding(other_key, suspecting(other, *_changed(clause, other.worlds, change)))
     for snapshot in state.snapshots.values():
         if snapshot.lineage == holding.lineage and not snapshot.deleted:

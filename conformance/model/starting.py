@@ -1,6 +1,7 @@
 """Starting operations: take (S10-S27) and apply (S30-S41)."""
 
 from dataclasses import replace
+from itertools import product
 
 from facesnap.conformance.model import meanwhile
 from facesnap.conformance.model.grounds import (
@@ -126,7 +127,7 @@ def _source_grounds(state: State, key: Key, holding: Holding) -> Grounds:
     if coming or not (holding.present or holding.absent):
         return Grounds(may=(EXCUSED,))  # what is being applied may be there already (Q8), or before the take ends
     if holding.absent:
-        elsewhere = [other for other, held in state.holdings.items() if other[2] == object_id and held.present]
+        elsewhere = _namesakes(state, object_id)
         if any(other[0] == account and other[1] != kind for other in elsewhere):
             return Grounds(must=("take.source.other-type-refused",))
         if any(other[0] != account and other[1] == kind for other in elsewhere):
@@ -291,12 +292,17 @@ def _conflict_grounds(state: State, key: Key, holding: Holding) -> Grounds:
     return Grounds()
 
 
+def _namesakes(state: State, object_id: str) -> list[Key]:
+    """The objects of this id that are there, of any account and type."""
+    keys = product(state.accounts, KINDS, (object_id,))
+    return [key for key in keys if state.holding(key).present]
+
+
 def _apply_tags(state: State, call: Call, snapshot: Snapshot, key: Key) -> tuple[str, ...]:
     """What the success of this apply bears out, the most particular first."""
     body = call.body if isinstance(call.body, dict) else {}
     account, kind, object_id = key
-    held = {other: holding for other, holding in state.holdings.items() if other[2] == object_id}
-    holding = state.holding(key)
+    there, holding = _namesakes(state, object_id), state.holding(key)
     earlier = [o for o in state.operations.values() if o.what == "apply" and o.snapshot == snapshot.id]
     source = state.holding(snapshot.source)
     tags = {
@@ -304,14 +310,12 @@ def _apply_tags(state: State, call: Call, snapshot: Snapshot, key: Key) -> tuple
         "content.empty-object": any(not content.faces and not content.persons for content in snapshot.contents),
         "apply.same-id.succeeds": snapshot.source[2] == object_id and snapshot.source[0] != account,
         "isolation.snapshot.source-deleted": source.absent and source.existed,
-        "conflict.other-type.free": any(k[0] == account and k[1] != kind and h.present for k, h in held.items()),
+        "conflict.other-type.free": any(k[0] == account and k[1] != kind for k in there),
         "conflict.other-subscription.free": any(
-            k[1] == kind and h.present and state.subscription(k[0]) != state.subscription(account)
-            for k, h in held.items()
+            k[1] == kind and state.subscription(k[0]) != state.subscription(account) for k in there
         ),
         "region.objects.apart": any(
-            k[1] == kind and h.present and k[0] != account and state.subscription(k[0]) == state.subscription(account)
-            for k, h in held.items()
+            k[1] == kind and k[0] != account and state.subscription(k[0]) == state.subscription(account) for k in there
         ),
         "conflict.freed-id.usable": holding.existed,
         "conflict.refused-id.usable": holding.refused,
@@ -350,7 +354,7 @@ def concluded_apply(state: State, operation: Operation, *, succeeded: bool) -> S
             return state.with_holding(operation.key, replace(holding, worlds=(), suspects=()))
         return state
     worlds = () if operation.disturbed or not operation.contents else operation.contents
-    trained = any(s.lineage == holding.lineage and s.trained for s in state.holdings.values())
+    trained = any(s.trained and s.lineage == holding.lineage for s in state.holdings.values())
     restored = Holding(
         worlds=tuple(unique(worlds)),
         suspects=operation.content_suspects,
