@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from facesnap.conformance.cli import endpoint as endpoint_options
 from facesnap.conformance.harness.asking import Asker
 from facesnap.conformance.harness.cleaning import Cleaned
 from facesnap.conformance.harness.cleaning import clean as cleaned
@@ -31,21 +32,9 @@ class NotCleanedError(click.ClickException):
 
 
 @click.command()
-@click.option(
-    "--config",
-    "endpoint",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="The endpoint.toml of the runs.",
-)
-@click.option(
-    "--ledger",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Where it is written what they created.  [default: beside the endpoint.toml]",
-)
-@click.option("--live", is_flag=True, help="Clean a live endpoint.")
+@endpoint_options.config("The endpoint.toml of the runs.", required=True)
+@endpoint_options.ledger("Where it is written what they created.")
+@endpoint_options.live("Clean a live endpoint.")
 @click.pass_context
 def clean(context: click.Context, endpoint: Path, ledger: Path | None, live: bool) -> None:  # noqa: FBT001 - an option
     """Delete what runs have left behind: what the ledger lists and what carries their marks, and nothing else.

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from facesnap.conformance.catalogue import clauses
+from facesnap.conformance.cli import endpoint as endpoint_options
 from facesnap.conformance.cli.usage import paragraph
 from facesnap.conformance.events import Event, LeftBehind, Log, Noted
 from facesnap.conformance.harness.errors import EndpointUnusableError
@@ -30,21 +31,9 @@ FAILED, OPEN = 1, 3
 
 
 @click.command()
-@click.option(
-    "--config",
-    "endpoint",
-    metavar="FILE",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The endpoint.toml of the endpoint that something is owed of.",
-)
-@click.option(
-    "--ledger",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Where it is written down.  [default: beside the endpoint.toml]",
-)
-@click.option("--live", is_flag=True, help="Send to a live endpoint.")
+@endpoint_options.config("The endpoint.toml of the endpoint that something is owed of.", required=True)
+@endpoint_options.ledger("Where it is written down.")
+@endpoint_options.live("Send to a live endpoint.")
 @click.pass_context
 def due(context: click.Context, endpoint: Path, ledger: Path | None, live: bool) -> None:  # noqa: FBT001 - an option
     """Look for the snapshots that earlier runs have left behind, and say what became of them.

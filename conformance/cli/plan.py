@@ -2,11 +2,11 @@
 
 import random
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
 
+from facesnap.conformance.cli import endpoint as endpoint_options
 from facesnap.conformance.options import Options
 from facesnap.conformance.planning import planned
 from facesnap.conformance.plugin import EFFORTS
@@ -16,17 +16,11 @@ RUN = ("facesnap.conformance.cli.run", "facesnap.conformance.pytest_run", "faces
 
 
 @click.command()
-@click.option(
-    "--config",
-    "endpoint",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="The endpoint.toml of what is to be judged.  [default: the embedded emulator]",
-)
+@endpoint_options.config("The endpoint.toml of what is to be judged.  [default: the embedded emulator]")
 @click.option("--seed", metavar="N", type=int, help="Plan the run of this seed.  [default: random, and printed]")
 @click.option("--effort", type=click.Choice(EFFORTS), default="standard", show_default=True, help="As for run.")
 @click.option("--select", metavar="SEGMENTS", multiple=True, help="As for run.")
-@click.option("--ledger", metavar="FILE", type=click.Path(path_type=Path), help="As for run.")
+@endpoint_options.ledger("As for run.")
 @click.option("--defer/--no-defer", default=None, help="As for run.")
 @click.option("--exhaust-quota", is_flag=True, help="As for run.")
 def plan(**given: Any) -> None:

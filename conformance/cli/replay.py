@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from facesnap.conformance.cli import endpoint as endpoint_options
 from facesnap.conformance.cli.usage import paragraph
 from facesnap.conformance.embedded import embedded
 from facesnap.conformance.events import read
@@ -38,24 +39,14 @@ class NotRepeatedError(click.ClickException):
 @click.command()
 @click.argument("directory", metavar="RUN_DIR", type=click.Path(path_type=Path))
 @click.argument("failure")
-@click.option(
-    "--config",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="The endpoint.toml.  [default: the run's emulator]",
-)
-@click.option(
-    "--ledger",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Where it is written what is created.  [default: beside the endpoint.toml]",
-)
-@click.option("--live", is_flag=True, help="Send to a live endpoint, and spend of its quota.")
+@endpoint_options.config("The endpoint.toml.  [default: the run's emulator]")
+@endpoint_options.ledger("Where it is written what is created.")
+@endpoint_options.live("Send to a live endpoint, and spend of its quota.")
 @click.option("--attempts", "count", metavar="N", type=click.IntRange(min=1), default=5, show_default=True)
 def replay(
     directory: Path,
     failure: str,
-    config: Path | None,
+    endpoint: Path | None,
     ledger: Path | None,
     live: bool,  # noqa: FBT001 - an option
     count: int,
@@ -76,11 +67,11 @@ def replay(
         why = "it took days to see" if wanted["exchanges"] else "no exchange with the endpoint shows it"
         raise click.UsageError(f"{wanted['clause']}: {why}, so nothing can be sent again.")
     made = found["target"].get("embedded")
-    if config is None and made is None:
+    if endpoint is None and made is None:
         raise click.UsageError("the run judged an endpoint of its own; name its file with --config.")
     with ExitStack() as held:
-        options = Options(seed=0, endpoint=config, live=live, ledger=ledger)
-        place, kept = _emulator(made) if config is None else _endpoint(options, held)
+        options = Options(seed=0, endpoint=endpoint, live=live, ledger=ledger)
+        place, kept = _emulator(made) if endpoint is None else _endpoint(options, held)
         try:
             told = list(attempts(tale, clause_of(run, tale), found["target"], place, count, _told, kept))
         except EndpointUnusableError as error:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from facesnap.conformance.catalogue import clauses
+from facesnap.conformance.cli import endpoint as endpoint_options
 from facesnap.conformance.cli.underneath import Watcher, run_pytest
 from facesnap.conformance.cli.usage import near, paragraph
 from facesnap.conformance.options import Options, resumed
@@ -28,13 +29,7 @@ SETTLED = {name: f"--{name}" for name in ("out", "seed", "effort", "select", "fa
 
 
 @click.command()
-@click.option(
-    "--config",
-    "endpoint",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="The endpoint.toml of what is judged.  [default: the embedded emulator]",
-)
+@endpoint_options.config("The endpoint.toml of what is judged.  [default: the embedded emulator]")
 @click.option(
     "--out",
     metavar="DIR",
@@ -69,18 +64,13 @@ SETTLED = {name: f"--{name}" for name in ("out", "seed", "effort", "select", "fa
     type=click.Path(path_type=Path),
     help="Go on with the run whose log is there, with its seed, effort and selection.",
 )
-@click.option(
-    "--ledger",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Where it is written what the run creates.  [default: beside the endpoint.toml]",
-)
+@endpoint_options.ledger("Where it is written what the run creates.")
 @click.option(
     "--defer/--no-defer",
     default=None,
     help="Leave two snapshots behind, to see them expire without a clock.  [default: at a live endpoint]",
 )
-@click.option("--live", is_flag=True, help="Judge a live endpoint, and spend of its quota.")
+@endpoint_options.live("Judge a live endpoint, and spend of its quota.")
 @click.option("--exhaust-quota", is_flag=True, help="Let a live endpoint's quota be used up and its rate limit be met.")
 @click.option("--fault", metavar="NAME", help="Let the embedded emulator lie in this way.")
 @click.option(
