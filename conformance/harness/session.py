@@ -151,7 +151,10 @@ class Session:
     # Enumerated checks
 
     def run(self, check: Check) -> CheckFinished:
-        """Run one check for each of its object types, and log how it ended. Never raises for what an endpoint does."""
+        """Run one check for each of its object types, until it fails, and log how it ended.
+
+        Never raises for what an endpoint does.
+        """
         if (known := self._finished.get(check.clause.id)) is not None:
             return known
         began = time.monotonic()
@@ -162,8 +165,8 @@ class Session:
         try:
             for kind in check.kinds or (None,):
                 outcomes.append(self._tried(check, kind))
-                if outcomes[-1][1] == "time limit":
-                    break
+                if outcomes[-1][1] == "time limit" or self.recorder.broken(clause) > before:
+                    break  # what has failed with one type is a failure, whatever the others show
         finally:
             self.recorder.during = None
         broken = self.recorder.broken(clause) > before
