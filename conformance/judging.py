@@ -20,6 +20,7 @@ from facesnap.conformance.harness.errors import EndpointUnusableError, StoppedEr
 from facesnap.conformance.harness.keeping import Keeper
 from facesnap.conformance.harness.session import Session
 from facesnap.conformance.ledger.obligations import Obligations
+from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.options import Options
 from facesnap.conformance.owing.deferral import obligations
 from facesnap.conformance.owing.leaving import place_of
@@ -109,6 +110,7 @@ class Judging:
                 select=options.select,
                 earlier=self._earlier,
                 keeper=self._keeper(),
+                types=len(KINDS if plan is None else plan.standing),
             )
         except (EndpointUnusableError, ConfigurationError) as error:
             self._give_up(error)

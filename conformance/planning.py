@@ -22,6 +22,7 @@ from facesnap.conformance.harness.errors import StoppedError
 from facesnap.conformance.harness.pacing import Timing
 from facesnap.conformance.harness.session import Session
 from facesnap.conformance.harness.waiting import most_polls
+from facesnap.conformance.harness.workshop import standing
 from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.options import Options
 from facesnap.conformance.owing.deferral import Deferral, obligations
@@ -46,7 +47,9 @@ class Plan:
     and by what, ``takes`` or ``applies``; None has no bound. ``snapshots`` and ``objects``: the most that live at once.
     ``seconds``: of waiting for what the tiers allow. ``left_out``: the clauses that there is no budget for. ``costs``:
     takes and applies of each clause's check by itself; the cheapest comes first where there is a budget to keep to.
-    ``owed``: how many requests may be sent, beyond all these, to collect what earlier runs are owed.
+    ``standing``: the types of object that each check is tried with; where a budget is too short for all, so many that
+    it covers the most clauses. ``owed``: how many requests may be sent, beyond all these, to collect what earlier runs
+    are owed.
     """
 
     target: Target
@@ -60,6 +63,7 @@ class Plan:
     seconds: float
     left_out: tuple[str, ...]
     costs: Mapping[str, int]
+    standing: tuple[str, ...] = KINDS
     owed: int = 0
 
     @property
@@ -107,6 +111,8 @@ class Plan:
         ]
         if self.owed:
             lines.append(f"{self.owed:,} of these at most for what earlier runs have left behind")
+        if len(self.standing) < len(KINDS):
+            lines.append(f"for the budget, {' and '.join(self.standing)} stand for all types of object")
         if self.left_out:
             lines.append(f"{many(len(self.left_out), 'clause')} left out for the budget: {', '.join(self.left_out)}")
         return "\n".join(["the run would cost", *(f"  {line}" for line in lines)])
@@ -124,8 +130,7 @@ class Plan:
 def planned(options: Options, target: Target) -> Plan:
     """The plan of the run that the options ask for, at this target."""
     costs = _costs(options, target) if target.kind == "live" else NO_COSTS
-    rehearsal = _Rehearsal(options, target, costs)
-    rehearsal.run()
+    rehearsal = _rehearsed(options, target, costs)
     budget, census = rehearsal.session.service.budget, rehearsal.service.census
     budget.lifted = False
     return Plan(
@@ -142,8 +147,20 @@ def planned(options: Options, target: Target) -> Plan:
         seconds=rehearsal.waited,
         left_out=tuple(sorted(rehearsal.left_out)),
         costs=costs,
+        standing=standing(options.seed, rehearsal.session.service.types),
         owed=most_requests(target, len(options.owed(target))),
     )
+
+
+def _rehearsed(options: Options, target: Target, costs: Mapping[str, int]) -> "_Rehearsal":
+    """The rehearsal of a run with all types of object; at a live endpoint, with the most that leave the least out."""
+    tries: list[_Rehearsal] = []
+    for types in range(len(KINDS), 0, -1 if target.kind == "live" else -len(KINDS)):
+        tries.append(_Rehearsal(options, target, costs, types=types))
+        tries[-1].run()
+        if not tries[-1].left_out:
+            break
+    return min(tries, key=lambda each: len(each.left_out))
 
 
 def _costs(options: Options, target: Target) -> Mapping[str, int]:
@@ -158,12 +175,22 @@ def _costs(options: Options, target: Target) -> Mapping[str, int]:
 class _Rehearsal:
     """A run against an emulator that stands in for the target, in a time that only waiting lets pass."""
 
-    def __init__(self, options: Options, target: Target, costs: Mapping[str, int], *, alone: bool = False) -> None:
+    def __init__(
+        self,
+        options: Options,
+        target: Target,
+        costs: Mapping[str, int],
+        *,
+        alone: bool = False,
+        types: int = len(KINDS),
+    ) -> None:
         led, port, self.service = stand_in(target, options.seed)
         self.waited, self.port = 0.0, Counting(port, led)
         self.service.monotonic = self._now
         timing = Timing(self._now, self._sleep)
-        self.session = Session.open(led, self.port, _Nowhere(), seed=options.seed, effort=options.effort, timing=timing)
+        self.session = Session.open(
+            led, self.port, _Nowhere(), seed=options.seed, effort=options.effort, timing=timing, types=types
+        )
         self.left_out: list[str] = []
         self.costs: dict[str, int] = {}
         now = time.time()

@@ -36,6 +36,7 @@ from facesnap.conformance.harness.timekeeping import Clock
 from facesnap.conformance.harness.waiting import Waiter
 from facesnap.conformance.ledger.records import Mark
 from facesnap.conformance.model.state import Account
+from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.oracle import Oracle
 from facesnap.conformance.reading import PREFIX
 from facesnap.conformance.resuming import Earlier
@@ -75,11 +76,12 @@ class Session:
         earlier: Earlier | None = None,
         trusted: bool = False,
         keeper: Keeper | None = None,
+        types: int = len(KINDS),
     ) -> "Session":
         """Write the header, try what the target says, and clean up after others. ``earlier``: the run that goes on.
 
         ``keeper``: who keeps the ledger; None where nothing has to be kept. ``trusted``: nothing is tried, cleaned up
-        or entered; whoever sends finds out.
+        or entered; whoever sends finds out. ``types``: with how many types of object each check is tried at most.
 
         Raises:
             EndpointUnusableError: nobody answers, or the ledger cannot be written.
@@ -96,7 +98,7 @@ class Session:
         waiter = Waiter(oracle, recorder, target.limits.operation_seconds)
         # The run's name is its own even if the seed is not: two runs of one seed must not meet at one endpoint.
         run = f"{random.SystemRandom().getrandbits(32):08x}"
-        service = Service(target, known, sender, oracle, recorder, waiter, budget, run, seed)
+        service = Service(target, known, sender, oracle, recorder, waiter, budget, run, seed, types=types)
         started, suite = datetime.now(UTC).isoformat(), version("facesnap")
         if earlier is None:
             known_clauses = [_told(each) for each in clauses().values()]
@@ -151,7 +153,7 @@ class Session:
     # Enumerated checks
 
     def run(self, check: Check) -> CheckFinished:
-        """Run one check for each of its object types, until it fails, and log how it ended.
+        """Run one check for each of the object types that it is tried with, until it fails, and log how it ended.
 
         Never raises for what an endpoint does.
         """
@@ -163,7 +165,7 @@ class Session:
         before = self.recorder.broken(clause)
         outcomes: list[tuple[str, str | None]] = []
         try:
-            for kind in check.kinds or (None,):
+            for kind in self.service.tried_with(check.kinds) or (None,):
                 outcomes.append(self._tried(check, kind))
                 if outcomes[-1][1] == "time limit" or self.recorder.broken(clause) > before:
                     break  # what has failed with one type is a failure, whatever the others show

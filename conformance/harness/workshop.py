@@ -26,11 +26,18 @@ from facesnap.conformance.wire.exchange import Exchange
 from facesnap.strategies.images import image
 
 
+def standing(seed: int, types: int) -> tuple[str, ...]:
+    """So many types of object, by the seed, that stand for all; the first is the one where one is enough."""
+    first = seed % len(KINDS)
+    return (*KINDS[first:], *KINDS[:first])[:types]
+
+
 @dataclass(slots=True)
 class Workshop:
     """Who may be asked, under which names, what is known of it, and how things are made.
 
-    ``client_under_test`` is the client that the client clauses judge.
+    ``client_under_test`` is the client that the client clauses judge. ``types``: with how many types of object a check
+    is tried at most; fewer than all where the budget is too short for each.
     """
 
     target_config: Target
@@ -43,6 +50,7 @@ class Workshop:
     run: str
     seed: int
     client_under_test: ClientUnderTest = REFERENCE
+    types: int = len(KINDS)
     shared: dict[tuple[str, ...], Any] = field(default_factory=dict)
     tidy: Callable[[], object] = lambda: None
     _counter: int = 0
@@ -113,11 +121,17 @@ class Workshop:
     @property
     def any_kind(self) -> str:
         """The type, by the seed, that stands for all where nothing depends on it."""
-        return KINDS[self.seed % len(KINDS)]
+        return standing(self.seed, 1)[0]
 
     def chosen(self, kind: str) -> bool:
         """Whether what need not be tried with each type is tried with this one."""
         return kind == self.any_kind
+
+    def tried_with(self, kinds: Sequence[str]) -> tuple[str, ...]:
+        """Those of the types that a check is tried with: all, or as many as there is a budget for, by the seed."""
+        if self.types >= len(KINDS):
+            return tuple(kinds)
+        return tuple(kind for kind in standing(self.seed, len(KINDS)) if kind in kinds)[: self.types]
 
     def image(self, index: int) -> bytes | str:
         """A picture of one face: the target's own if it names some, else one that the suite makes."""

@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 
 from facesnap.conformance.catalogue import checks
 from facesnap.conformance.embedded import embedded
-from facesnap.conformance.events import Log
+from facesnap.conformance.events import CheckFinished, Log
 from facesnap.conformance.harness.session import Session
+from facesnap.conformance.harness.workshop import standing
 from facesnap.conformance.options import Options
 from facesnap.conformance.planning import Plan, planned
 from facesnap.conformance.selecting import ordered, selected
@@ -50,19 +52,20 @@ class Watched:
         return self.all - self.polls
 
 
-def run(target: Target, watched: Watched, options: Options, costs: Mapping[str, int]) -> None:
+def run(target: Target, watched: Watched, options: Options, plan: Plan) -> list[CheckFinished]:
     """The enumerated checks as a run would have them, in a time that passes when somebody sleeps."""
     seconds = [0.0]
     watched.service.monotonic = lambda: seconds[0]
-    session = Session.open(target, watched, Log(io.StringIO()), seed=options.seed, effort=options.effort)
+    log, types = Log(io.StringIO()), len(plan.standing)
+    session = Session.open(target, watched, log, seed=options.seed, effort=options.effort, types=types)
     sender = session.service.sender
     sender.sleep, sender.now = lambda pause: seconds.append(seconds.pop() + pause), lambda: seconds[0]
-    for check in ordered(checks().values(), costs):
-        if selected(check.clause.id, options.select):
-            session.run(check)
+    wanted = [check for check in checks().values() if selected(check.clause.id, options.select)]
+    finished = [session.run(check) for check in ordered(wanted, plan.costs)]
     if options.effort != "quick":
         session.journeys()
     session.close("completed", None)
+    return finished
 
 
 LIVE = {"kind": "live", "control_url": None}
@@ -89,7 +92,7 @@ def test_as_planned(changes: dict[str, Any], limits: dict[str, Any], tier: str, 
     options = Options(seed=4, effort="quick", select=FAMILIES)
     plan = planned(options, target)
     assert not watched.all
-    run(target, watched, options, plan.costs)
+    run(target, watched, options, plan)
     census = watched.service.census
     assert watched.counted == pytest.approx(plan.requests.total(), rel=0.05)
     for what in ("takes", "applies"):
@@ -173,6 +176,33 @@ def test_cheapest_first() -> None:
     options = Options(seed=1, effort="quick", select=("isolation", "client", "key"))
     plan = planned(options, target)
     assert 2 * len(plan.left_out) < len(planned(options, replace(target, kind="emulated")).left_out)
+
+
+ALL = ("source", "target", "outsider", "sibling")
+
+
+@pytest.mark.parametrize(("names", "tier"), [(ALL, "S0"), (ALL[:2], None)])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_live_budget(seed: int, names: tuple[str, ...], tier: Any) -> None:
+    """The default of a live endpoint pays for every clause, at an emulator of another seed too, and is kept to."""
+    target, port = embedded(11, tier="S0")
+    target = replace(target, embedded=None, kind="live", control_url=None)
+    known = {name: each for name, each in _of_tier(target, tier).items() if name in names}
+    target, watched = replace(target, subscriptions=known), Watched(port)
+    options = Options(seed=seed, effort="quick")
+    plan = planned(options, target)
+    assert plan.left_out == ()
+    assert plan.standing[0] == standing(seed, 1)[0]
+    assert max(plan.spent.values()) <= 40
+    finished = run(target, watched, options, plan)
+    assert not [each for each in finished if (each.reason or "").startswith("budget")]
+    assert {each.outcome for each in finished} == {"pass", "skip"}
+    spent: Counter[tuple[str, str]] = Counter()
+    for (name, what), count in watched.service.census.counts.items():
+        if what in {"takes", "applies"}:
+            spent[target.subscriptions[name].id, what] += count
+    assert spent
+    assert max(spent.values()) <= 40
 
 
 def test_text() -> None:
