@@ -42,6 +42,19 @@ poll() {
     if [ -n "${FACESNAP_CONTROL_URL:-}" ] && [ "$try" -gt 12 ]; then advance 60; else sleep 0.2; fi
   done
 }
+# insist URL METHOD PATH [options of curl]: at once again and again, until the answer is a 429 or a server error.
+insist() {
+  url=$1 method=$2 path=$3 times=0
+  shift 3
+  while [ "$times" -lt 100 ]; do
+    times=$((times + 1))
+    status=$(curl -sS --globoff --path-as-is -D "$dir/headers" -o "$dir/answer" -w '%{http_code}' \
+      -X "$method" -H 'Accept: application/json' "$@" --url "$url/face/v1.0$path") || exit 2
+    case $status in 429|5??) break ;; esac
+  done
+  printf '%s %s, %s times -> %s\n' "$method" "$path" "$times" "$status"
+  cat "$dir/headers"
+}
 advance() {
   curl -sS -X POST -H 'Content-Type: application/json' -d "{\"advanceSeconds\": $1}" \
     --url "$FACESNAP_CONTROL_URL/clock" > "$dir/clock" || exit 2

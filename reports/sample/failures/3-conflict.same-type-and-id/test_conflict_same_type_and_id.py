@@ -59,6 +59,7 @@ HEADERS: Final = ("operation-location", "location", "content-type", "retry-after
 NEAR = 1_500_000_000  # nanoseconds within which the clock's reading and a time are not told apart
 LONG = 200  # characters of a text, past which its digest stands for it
 EAGER, POLLS = 12, 60  # polls at once before any waiting, and in all
+MANY = 100  # times that a request is sent for an answer that it gets now and then
 GUID: Final = re.compile(
     r"(?<![0-9a-f])[0-9a-f]{8}(-?)[0-9a-f]{4}(?:\1[0-9a-f]{4}){3}[0-9a-f]{8}(?![0-9a-f])", re.IGNORECASE
 )
@@ -162,15 +163,29 @@ class Service:
         if body is not None:
             content = json.dumps(body, separators=(",", ":")).encode()
             headers = {"Content-Type": "application/json; charset=utf-8"} if headers is None else headers
-        self.learn(self._last)
-        self.step += 1
-        if self._timed:
-            self.starts.setdefault(self.now(), f"the start of step {self.step}")
+        self._begin()
         answer = self._last = self._once(who, method, path, content, headers or {})
         if served and not answer.is_success:
             raise SetUpError(f"step {self.step}, {method} {path}, was answered with {answer.status_code}")
         if method == "PUT" and answer.is_success:
             self.made[who, path] = None
+        return answer
+
+    def _begin(self) -> None:
+        self.learn(self._last)
+        self.step += 1
+        if self._timed:
+            self.starts.setdefault(self.now(), f"the start of step {self.step}")
+
+    def insist(
+        self, who: str, method: str, path: str, *, content: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """Send one request at once again and again, until the answer is a 429 or a server error; the last answer."""
+        self._begin()
+        for _ in range(MANY):
+            answer = self._last = self._once(who, method, path, content, headers or {}, patient=False)
+            if answer.status_code == 429 or answer.status_code >= 500:
+                break
         return answer
 
     def poll(self, who: str, path: str) -> httpx.Response:
@@ -194,7 +209,9 @@ class Service:
         elif polls >= 4 and "FACESNAP_CONTROL_URL" not in self._settings:
             time.sleep(min(0.05 * 1.3**polls, 2.0))
 
-    def _once(self, who: str, method: str, path: str, content: bytes, headers: Mapping[str, str]) -> httpx.Response:
+    def _once(
+        self, who: str, method: str, path: str, content: bytes, headers: Mapping[str, str], *, patient: bool = True
+    ) -> httpx.Response:
         key = self.key(who)
         sent = {"Accept": "application/json"} | ({} if key is None else {"Ocp-Apim-Subscription-Key": key})
         if content or method not in {"GET", "HEAD"}:
@@ -203,7 +220,7 @@ class Service:
             answer = self._client.request(
                 method, f"{self.url(who)}/face/v1.0{path}", content=content or None, headers=sent | dict(headers)
             )
-            if answer.status_code != 429:
+            if answer.status_code != 429 or not patient:
                 break
             time.sleep(float(answer.headers.get("Retry-After") or 1))
         return answer
@@ -258,8 +275,8 @@ class Service:
             body = answer.json() if answer.content else ""
         except (ValueError, RecursionError):
             body = answer.text
-        if isinstance(body, list):  # what else the endpoint holds is not of this sequence
-            body = [each for each in map(self._told, body) if "<" in json.dumps(each)]
+        if isinstance(body, list):  # what else the endpoint holds is not of this sequence, and the order says nothing
+            body = sorted((each for each in map(self._told, body) if "<" in json.dumps(each)), key=json.dumps)
         else:
             body = self._told(body)
         return {"status": answer.status_code, **headers, "body": body}
