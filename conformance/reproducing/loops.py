@@ -39,7 +39,7 @@ def folded(recipe: Recipe) -> list[Step | Loop]:
 def length(recipe: Recipe) -> int:
     """How many requests there are to be read, polls left out: those of a loop count once."""
     told = (step for part in folded(recipe) for step in (part.steps if isinstance(part, Loop) else (part,)))
-    return sum(not step.is_poll for step in told)
+    return sum(step.until_trouble or not step.is_poll for step in told)
 
 
 def _loop(steps: Sequence[Step], place: int, uses: Mapping[str, set[int]]) -> Loop | None:
