@@ -22,8 +22,11 @@ for _name in ("answer.status", "answer.no-body", "valid.accepted"):
 
     @clause(f"delete.{_name}", kinds=KINDS, passive=True)
     def deletes_a_snapshot(service: Service, kind: str) -> None:
-        """Take and delete."""
+        """Take and delete; take, update and delete."""
         _deleted(service, kind)
+        taken = service.taken(service.exemplar(kind))
+        service.source.update(taken.id, user_data=service.marker())
+        service.source.delete(taken.id)
 
 
 @clause("delete.gone.get", kinds=KINDS)

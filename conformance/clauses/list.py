@@ -20,18 +20,23 @@ def lists_everything_that_the_caller_took(service: Service, kind: str) -> None:
     for each in KINDS:
         service.snapshot(each)
     taken = service.pliable(kind)
-    marker = service.marker()
-    service.source.update(taken.id, user_data=marker + user_data.longest()[len(marker) :])
+    service.source.update(taken.id, user_data=_longest(service))
     service.source.list()
     service.target.list()
+
+
+def _longest(service: Service) -> str:
+    marker = service.marker()
+    return marker + user_data.longest()[len(marker) :]
 
 
 for _name in ("entry.agrees", "entry.once"):
 
     @clause(f"list.{_name}", kinds=KINDS, passive=True)
     def lists_what_the_caller_took(service: Service, kind: str) -> None:
-        """Get a snapshot, then list."""
-        taken = service.snapshot(kind)
+        """Give a snapshot other, long user data, get it, then list."""
+        taken = service.pliable(kind)
+        service.source.update(taken.id, user_data=_longest(service))
         service.source.get(taken.id)
         service.source.list()
 

@@ -16,8 +16,8 @@ for _name in (
 
     @clause(f"status.{_name}", kinds=KINDS, passive=True)
     def reads_the_status_of_a_take(service: Service, kind: str) -> None:
-        """Take the exemplar and poll to the end."""
-        service.taken(service.exemplar(kind))
+        """Take the exemplar, apply what was taken, and poll both to the end."""
+        service.applied(service.taken(service.exemplar(kind)))
 
 
 @clause("status.value.final")

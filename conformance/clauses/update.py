@@ -11,12 +11,13 @@ for _name in ("answer.status", "answer.no-body", "valid.accepted", "apply-scope.
 
     @clause(f"update.{_name}", kinds=KINDS, passive=True)
     def updates_the_scope(service: Service, kind: str) -> None:
-        """Replace the scope by one, by nobody, by the same again, put it back; look each time."""
+        """Apply; replace the scope by nobody, by the same again, by one, put it back; look each time."""
         taken = service.pliable(kind)
+        service.applied(taken)
         for scope in (
+            [service.run_guid],
+            [service.run_guid],
             service.scope(service.source),
-            [service.run_guid],
-            [service.run_guid],
             service.scope(service.source, service.target),
         ):
             service.source.update(taken.id, scope=scope)

@@ -128,7 +128,7 @@ class Session:
                 self.service.budget.count(account, spent, status)
 
     def _preflight(self, select: tuple[str, ...]) -> None:
-        service, sender = self.service, self.service.sender
+        service, sender, known = self.service, self.service.sender, self.recorder.credits.copy()
         try:
             preflight(sender.target, sender.asker, sender.clock)
             if self.keeper is not None:
@@ -136,6 +136,7 @@ class Session:
                 self.keeper.begin(sender, mark, effort=self.effort, select=select)
                 self.keeper.clean_up(sender, self.recorder.append)
             self.service.source.list()
+            self.recorder.credits = known  # a list of nothing is no reason for a check not to look for itself
         except (EndpointUnusableError, ConfigurationError) as error:
             self.close("unusable", str(error))
             raise
