@@ -120,6 +120,8 @@ class Judging:
             raise EndpointUnusableError(self.unusable) from error
         if self.unusable is not None:
             raise EndpointUnusableError(self.unusable)
+        if plan is not None and plan.thrift:
+            self._append(Noted("info", plan.thrift))
         collecting = self._collected(self.session)
         if options.deferring(self.target) and obligations(options.select):
             reserve(self.session.service)

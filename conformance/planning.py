@@ -93,6 +93,14 @@ class Plan:
         """The same, with that: an operation's polls, and two tries to delete whatever may be alive."""
         return self.most_sent + self.owed + 2 * (self.most_snapshots + self.most_objects)
 
+    @property
+    def thrift(self) -> str:
+        """Which types of object stand for all, in words; empty where each is tried."""
+        if len(self.standing) == len(KINDS):
+            return ""
+        stand = "stands" if len(self.standing) == 1 else "stand"
+        return f"for the budget, {' and '.join(self.standing)} {stand} for all types of object"
+
     def text(self) -> str:
         """The plan as a terminal shows it."""
         known = self.target.subscriptions.values()
@@ -111,8 +119,8 @@ class Plan:
         ]
         if self.owed:
             lines.append(f"{self.owed:,} of these at most for what earlier runs have left behind")
-        if len(self.standing) < len(KINDS):
-            lines.append(f"for the budget, {' and '.join(self.standing)} stand for all types of object")
+        if self.thrift:
+            lines.append(self.thrift)
         if self.left_out:
             lines.append(f"{many(len(self.left_out), 'clause')} left out for the budget: {', '.join(self.left_out)}")
         return "\n".join(["the run would cost", *(f"  {line}" for line in lines)])

@@ -120,7 +120,10 @@ def copies_apart(service: Service, kind: str) -> None:
     edited(service, third)
     for other in (first, second, made):
         service.read_whole(other)
+    younger = service.taken(made) if service.chosen(kind) else None
     source.delete(late.id)
+    if younger is not None:
+        source.get(younger.id)
     target.read(kind, second.object_id)
     still_searched(service, second, "delete.keeps.restored")
     still_searched(service, made, "delete.keeps.source")
