@@ -12,6 +12,7 @@ from facesnap.conformance.harness.timekeeping import Clock
 from facesnap.conformance.harness.workshop import Workshop
 from facesnap.conformance.model.state import Key
 
+DERIVED = ("snapshot", "pliable", "restored")  # what is shared and came of an exemplar
 MODEL = "recognition_02"  # not the default, so that a copy that forgets it shows
 
 
@@ -25,6 +26,8 @@ class Service(Workshop):
         """A shared source object with entries, trained before the last one came. Checks leave it as it is."""
         made: Made | None = self.shared.get(("exemplar", kind))
         if made is None or not self.holding(made).present:
+            for use in DERIVED:  # what came of another is no copy of this one
+                self.shared.pop((use, kind), None)
             data = f"{self.marker()}{LONG_DATA}"
             made = self.create(self.source, kind, name=LONG_NAME, userData=data, recognitionModel=MODEL)
             self.shared["exemplar", kind] = self.fill(made, namesakes=True)

@@ -228,7 +228,12 @@ class Session:
 
     def _barren(self, kind: str | None, known: int) -> tuple[str, str | None]:
         """Why a check that came to its end has judged nothing."""
-        broken = {breach.clause for breach in self.recorder.breaches[known:]}
+        # What only warns keeps nothing from coming about.
+        broken = {
+            breach.clause
+            for breach in self.recorder.breaches[known:]
+            if clauses()[breach.clause].level != "recommended"
+        }
         if broken:
             return "blocked", f"other clauses broke on the way: {', '.join(sorted(broken))}"
         where = f" for {kind}" if kind else ""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from facesnap.conformance.catalogue import Check, clauses
+from facesnap.conformance.embedded import embedded
 from facesnap.conformance.events import Log
 from facesnap.conformance.harness.errors import (
     BlockedError,
@@ -32,6 +33,12 @@ def opened(endpoint: Any, passing: Any, target_of: Any) -> Opened:
     file = io.StringIO()
     session = Session.open(target_of(), endpoint, Log(file), seed=3, effort="quick")
     return session, lambda: [json.loads(line) for line in file.getvalue().splitlines()]
+
+
+def embedded_session() -> Session:
+    """A session with the embedded emulator."""
+    target, port = embedded(1)
+    return Session.open(target, port, Log(io.StringIO()), seed=1, effort="quick")
 
 
 def check(run: Callable[..., None], **options: Any) -> Check:
@@ -171,6 +178,28 @@ def test_shared_story_is_driven_once(opened: Opened) -> None:
     first = session.run(check(run, passive=True))
     second = session.run(Check(clauses()[OTHER], run, passive=True))
     assert (first.outcome, second.outcome, seen) == ("blocked", "blocked", [1])
+
+
+def test_warning_blocks_nothing(opened: Opened) -> None:
+    """What only warns on the way keeps nothing from coming about: the check is unknown, and tried again if need be."""
+    session, _ = opened
+
+    def run(service: Any) -> None:
+        service.recorder.credit_or_breach(Judgement("error.availability", holds=False, expected="", actual="503"), None)
+
+    assert session.run(check(run)).outcome == "unknown"
+
+
+def test_another_exemplar_has_copies_of_its_own() -> None:
+    """Where an exemplar is made anew, what came of the one before it is compared with it no more."""
+    session = embedded_session()
+    service = session.service
+    first, copy = service.exemplar("FaceList"), service.restored("FaceList")
+    service.source.remove("FaceList", first.object_id)
+    second = service.exemplar("FaceList")
+    assert second.object_id != first.object_id
+    assert service.restored("FaceList").object_id not in {copy.object_id, first.object_id}
+    assert service.snapshot("FaceList").source == second
 
 
 def test_defect_of_a_check_is_not_swallowed(opened: Opened) -> None:
