@@ -23,7 +23,8 @@ from facesnap.conformance.events import (
     RunStarted,
 )
 from facesnap.conformance.harness.budget import Budget, spends
-from facesnap.conformance.harness.errors import EndpointUnusableError, StoppedError, TimeIsUpError, UnknownError
+from facesnap.conformance.harness.checking import Checker
+from facesnap.conformance.harness.errors import EndpointUnusableError, StoppedError, UnknownError
 from facesnap.conformance.harness.keeping import Keeper
 from facesnap.conformance.harness.pacing import Timing
 from facesnap.conformance.harness.preflight import preflight, unreachable
@@ -46,7 +47,6 @@ from facesnap.conformance.wire.ports import Port
 EXAMPLES = {"journeys": 120, "fuzz": 20}  # of a standard run: journeys in all, random requests a call and manner
 STEPS = 25  # of a journey; more examples beat longer ones
 TIMES = {"quick": 0, "standard": 1, "thorough": 10}
-GRAVITY = ("fail", "unknown", "blocked", "skip", "pass")
 
 
 class Session:
@@ -58,7 +58,7 @@ class Session:
         self.effort = effort
         self.recorder: Recorder = service.recorder
         self._begun = time.monotonic()
-        self._driven: dict[tuple[object, str | None], tuple[str, str | None]] = {}
+        self._checker = Checker(service)
         self._finished: Mapping[str, CheckFinished] = {}
         self._explored_already: frozenset[str] = frozenset()
 
@@ -154,26 +154,11 @@ class Session:
     # Enumerated checks
 
     def run(self, check: Check) -> CheckFinished:
-        """Run one check for each of the object types that it is tried with, until it fails, and log how it ended.
-
-        Never raises for what an endpoint does.
-        """
+        """Run one check, and log how it ended. Never raises for what an endpoint does."""
         if (known := self._finished.get(check.clause.id)) is not None:
             return known
-        began = time.monotonic()
-        clause = check.clause.id
-        self.recorder.during = clause
-        before = self.recorder.broken(clause)
-        outcomes: list[tuple[str, str | None]] = []
-        try:
-            for kind in self.service.tried_with(check.kinds) or (None,):
-                outcomes.append(self._tried(check, kind))
-                if outcomes[-1][1] == "time limit" or self.recorder.broken(clause) > before:
-                    break  # what has failed with one type is a failure, whatever the others show
-        finally:
-            self.recorder.during = None
-        broken = self.recorder.broken(clause) > before
-        outcome, reason = ("fail", None) if broken else min(outcomes, key=lambda each: GRAVITY.index(each[0]))
+        began, clause = time.monotonic(), check.clause.id
+        outcome, reason = self._checker.outcome(check)
         judged = self.recorder.borne_out(clause)
         seconds, borne_out = round(time.monotonic() - began, 6), self.recorder.newly_borne_out()
         finished = CheckFinished(clause, outcome, reason, judged, seconds, borne_out)
@@ -182,76 +167,8 @@ class Session:
 
     def forget(self) -> None:
         """Let the next check drive its own story, whatever was driven and borne out before."""
-        self._driven.clear()
+        self._checker.forget()
         self.recorder.credits.clear()
-
-    def _tried(self, check: Check, kind: str | None) -> tuple[str, str | None]:
-        """Run one check for one type; once more if nothing came of it and a server error was in its way."""
-        history = self.recorder.history
-        begun = len(history)
-        outcome = self._run_once(check, kind)
-        met = any(each.response is not None and each.response.status >= 500 for each in history[begun:])
-        if outcome[0] == "unknown" and met:
-            self._driven.pop((check.run.__code__, kind), None)
-            return self._run_once(check, kind)
-        return outcome
-
-    def _run_once(self, check: Check, kind: str | None) -> tuple[str, str | None]:
-        recorder, service, clause = self.recorder, self.service, check.clause.id
-        missing = next((need for need in sorted(check.needs) if not self._has(need)), None)
-        if missing is not None:
-            return "skip", LACKING[missing]
-        if check.passive and recorder.borne_out(clause, kind):
-            return "pass", None
-        # What many clauses share is driven once: a second time would end as the first, at the same price.
-        story = (check.run.__code__, kind)
-        if check.passive and story in self._driven:
-            return self._driven[story]
-        recorder.window, service.sender.lacked = len(recorder.history), None
-        borne_out, known = recorder.borne_out(clause, kind), len(recorder.breaches)
-        stopped: tuple[str, str | None] | None = None
-        try:
-            check.run(service, *([kind] if check.kinds else []))
-        except TimeIsUpError as error:
-            return error.outcome, str(error)
-        except StoppedError as error:
-            stopped = (error.outcome, str(error))
-        service.sender.timed = False
-        self._tidied()
-        if recorder.borne_out(clause, kind) > borne_out and (stopped is None or check.passive):
-            return "pass", None
-        ended = stopped or self._barren(kind, known)
-        if service.sender.lacked is not None and ended[0] in {"blocked", "unknown"}:
-            ended = "skip", service.sender.lacked  # what stood between has swallowed the reason
-        self._driven[story] = ended
-        return ended
-
-    def _barren(self, kind: str | None, known: int) -> tuple[str, str | None]:
-        """Why a check that came to its end has judged nothing."""
-        # What only warns keeps nothing from coming about.
-        broken = {
-            breach.clause
-            for breach in self.recorder.breaches[known:]
-            if clauses()[breach.clause].level != "recommended"
-        }
-        if broken:
-            return "blocked", f"other clauses broke on the way: {', '.join(sorted(broken))}"
-        where = f" for {kind}" if kind else ""
-        return "unknown", f"the situation did not come about{where}"
-
-    def _has(self, need: str) -> bool:
-        target = self.service.target_config
-        if need == "clock":
-            return self.service.sender.clock is not None
-        if need == "key2":
-            return target.subscriptions["source"].key2 is not None
-        return need in target.subscriptions
-
-    def _tidied(self) -> None:
-        try:
-            tidy(self.service, everything=False)
-        except StoppedError as error:
-            self.recorder.append(Noted("warning", f"tidying up after a check: {error}"))
 
     # Exploration
 
@@ -328,11 +245,3 @@ def _told(clause: Clause) -> dict[str, Any]:
         "cites": list(clause.cites),
         "untestable": clause.untestable,
     }
-
-
-LACKING = {
-    "clock": "no control_url: time-travel needs the clock protocol",
-    "key2": "subscriptions.source.key2 is not configured",
-    "outsider": "[subscriptions.outsider] is not configured",
-    "sibling": "[subscriptions.sibling] is not configured",
-}
