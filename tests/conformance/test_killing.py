@@ -125,7 +125,7 @@ def served(folder: Path, *, clock: bool) -> Iterator[Place]:
     serve = import_module("facesnap.emulator.serve")
     listener = serve.bind("127.0.0.1", 0)
     config = import_module("facesnap.emulator.configuration").made_up(serve.origin_of(listener, "127.0.0.1"), 1)
-    config["limits"] = {"operation_seconds": 3}
+    config["limits"] = {"operation_seconds": 10}
     if not clock:
         del config["endpoint"]["control_url"]
     app = import_module("facesnap.emulator.app").create_app(config, seed=1)
