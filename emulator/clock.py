@@ -20,7 +20,8 @@ def ticks(moment: datetime) -> int:
     return ((moment - EPOCH) // timedelta(microseconds=1)) * 10
 
 
-START = ticks(datetime(2021, 6, 1, 8, 0, 0, 268281, tzinfo=UTC)) + 3
+# Not on the full hour: there what rounds to hours would look like what does not.
+START = ticks(datetime(2021, 6, 1, 8, 23, 42, 268281, tzinfo=UTC)) + 3
 
 
 def timestamp(moment: int) -> str:
