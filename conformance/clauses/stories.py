@@ -120,20 +120,19 @@ def copies_apart(service: Service, kind: str) -> None:
     edited(service, third)
     for other in (first, second, made):
         service.read_whole(other)
-    younger = service.taken(made) if service.chosen(kind) else None
-    source.delete(late.id)
-    if younger is not None:
-        source.get(younger.id)
-    target.read(kind, second.object_id)
-    still_searched(service, second, "delete.keeps.restored")
+    # The older one goes with one type, the younger one with the others.
+    gone, kept, copy = (early, late, first) if service.chosen(kind) else (late, early, second)
+    source.delete(gone.id)
+    target.read(kind, copy.object_id)
+    still_searched(service, copy, "delete.keeps.restored")
     still_searched(service, made, "delete.keeps.source")
-    source.get(early.id)
+    source.get(kept.id)
     target.list()
     source.remove(kind, made.object_id)
     source.read(kind, made.object_id)
     ended(service, source, source.take(kind, made.object_id, service.scope(target), service.marker()))
     target.read(kind, first.object_id)
-    service.read_whole(service.applied(early))
+    service.read_whole(service.applied(kept))
 
 
 def in_and_out_of_scope(service: Service, kind: str) -> None:
