@@ -99,7 +99,8 @@ def _success(operation: Operation, reading: Reading, response: Response) -> Iter
     elif name in BODYLESS:
         yield _fact(BODYLESS[name], None if not response.body else f"{len(response.body)} bytes", "no body")
     else:
-        yield _fact("content.schema", problem, "a body of the documented form")
+        exact = None if response.status == operation.success else f"the status {response.status}"
+        yield _fact("content.schema", exact or problem, f"{operation.success}, and a body of the documented form")
     if name in STARTERS:
         yield from _location(STARTERS[name], reading.exchange, response)
     if response.body:

@@ -152,3 +152,27 @@ class PersonsComeInEnvelope(Fault):
         """As other services page."""
         answer = super().list_persons(call, account, kind)
         return replace(answer, json={"value": answer.json})
+
+
+class PersonsAnswerCreated(Fault):
+    """A person is read with the status of one that was made."""
+
+    family = "content"
+    breaks = frozenset({"content.schema"})
+
+    def get_person(self, call: Call, account: Account, kind: Kind) -> Answer:
+        """As the handler beside it answers elsewhere."""
+        return replace(super().get_person(call, account, kind), status=201)
+
+
+class TrainingAnswersDone(Fault):
+    """The training of a large face list is answered as if it were done, not begun."""
+
+    family = "content"
+    breaks = frozenset({"content.schema"})
+    rare = True
+
+    def train(self, call: Call, account: Account, kind: Kind) -> Answer:
+        """With the status of the calls that end when they answer."""
+        answer = super().train(call, account, kind)
+        return replace(answer, status=200) if kind is LARGE_FACE_LIST else answer

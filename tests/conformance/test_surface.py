@@ -117,6 +117,7 @@ def test_lawful_answers(route: Any, status: int, body: Any, headers: Any) -> Non
         (POLL, 200, {**STATUS, "status": "done"}, "status.answer.body"),
         (POLL, 200, b"<html>", "status.answer.body"),
         (FACES, 200, [], "content.schema"),
+        (CREATE, 201, b"", "content.schema"),
     ],
 )
 def test_wrong_success(route: Any, status: int, body: Any, clause: str) -> None:
