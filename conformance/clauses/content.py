@@ -45,8 +45,9 @@ def copies_an_empty_object(service: Service, kind: str) -> None:
 
 @clause("content.schema", passive=True)
 def answers_in_form(service: Service) -> None:
-    """Create, fill and read an object."""
-    service.read_whole(service.exemplar(KINDS[0]))
+    """Create, fill, train and read an object of each type."""
+    for kind in service.tried_with(KINDS):
+        service.read_whole(service.exemplar(kind), faces=True)
 
 
 @clause("content.many-entries", kinds=(KINDS[1], KINDS[2]))
