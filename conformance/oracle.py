@@ -77,8 +77,11 @@ class Oracle:
         return Verdict(reading, Finding(tuple(_about(j, about) for j in said), observed))
 
     def assume_free(self, *keys: Key) -> None:
-        """Take for granted that ids hold nothing: minted for this run, under a prefix that nobody else has."""
-        unknown = {key: _FREE for key in keys if not self.state.holding(key).known}
+        """Take for granted that ids hold nothing: minted for this run, under a prefix that nobody else has.
+
+        Not those of which something was heard already: what they hold may be unknown, but not for want of a question.
+        """
+        unknown = {key: _FREE for key in keys if key not in self.state.holdings}
         if unknown:
             self.state = replace(self.state, holdings={**self.state.holdings, **unknown})
 

@@ -39,9 +39,15 @@ def found_similar(service: Service, made: Made, indexes: range) -> list[Exchange
 
 
 def searched(service: Service, made: Made, index: int) -> Exchange:
-    """One search of an object that is as its model says: identify in a group, find similar in a list."""
-    world = next(iter(service.holding(made).worlds), None) or Content()
-    face = detected(service, made.actor, index, world.recognition_model)
+    """One search, by a face of the model that the object has: identify in a group, find similar in a list.
+
+    Raises:
+        BlockedError: it is not known which model that is.
+    """
+    models = {(world or Content()).recognition_model for world in service.holding(made).worlds}
+    if len(models) != 1:
+        raise BlockedError(f"what {made.object_id} holds is not known, so nor is the model by which it is searched")
+    face = detected(service, made.actor, index, *models)
     return _identify(made, [face]) if made.kind.endswith("PersonGroup") else _find_similar(made, face)
 
 

@@ -6,20 +6,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import click
 
+from facesnap.conformance.harness.session import TIMES
 from facesnap.conformance.selfcheck.alone import Alone
-from facesnap.conformance.selfcheck.matrix import (
-    alone_seconds,
-    false_alarms,
-    longer,
-    matrix,
-    survivors,
-    unproven,
-    unsound,
-    write,
-)
+from facesnap.conformance.selfcheck.matrix import alone_seconds, matrix, write
 from facesnap.conformance.selfcheck.outcome import Outcome
 from facesnap.conformance.selfcheck.running import by_themselves, outcomes, planned, repeated
 from facesnap.conformance.selfcheck.touching import BASE, NoHistoryError
@@ -27,6 +20,7 @@ from facesnap.conformance.selfcheck.touching import touched as touched_since
 from facesnap.conformance.selfcheck.trials import Trial, catalogue
 
 FAILED = 1
+WHOLE, PART = Path("reports/selfcheck"), Path("reports/selfcheck-part")  # the former is kept in the repository
 
 
 @click.command()
@@ -45,6 +39,13 @@ FAILED = 1
     "--seeds", metavar="N", type=click.IntRange(min=0), default=1, help="Try the faithful emulator under so many seeds."
 )
 @click.option(
+    "--effort",
+    type=click.Choice(list(TIMES)),
+    default="quick",
+    show_default=True,
+    help="With which the faithful emulator is judged; everything else is tried by the quick one.",
+)
+@click.option(
     "--repeats",
     metavar="N",
     type=click.IntRange(min=0),
@@ -60,9 +61,7 @@ FAILED = 1
     "--out",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    default=Path("reports/selfcheck"),
-    show_default=True,
-    help="Where matrix.json and matrix.html go.",
+    help=f"Where matrix.json and matrix.html go.  [default: {WHOLE}, and for a part of the whole {PART}]",
 )
 def selfcheck(  # noqa: PLR0913, PLR0917 - a command has that many options
     jobs: int | None,
@@ -71,9 +70,10 @@ def selfcheck(  # noqa: PLR0913, PLR0917 - a command has that many options
     names: tuple[str, ...],
     touched: str | None,
     seeds: int,
+    effort: str,
     repeats: int,
     only: str | None,
-    out: Path,
+    out: Path | None,
 ) -> None:
     """Judge wrong and lawful emulators, and wrong clients: every fault must be caught, every lawful variant left alone.
 
@@ -89,7 +89,7 @@ def selfcheck(  # noqa: PLR0913, PLR0917 - a command has that many options
         seed = 1 if sample is None else random.SystemRandom().randrange(2**31)
     if touched is not None:
         names = (*names, *_touched(touched))
-    wrong, lawful = planned(seed, sample=sample, names=names, seeds=seeds)
+    wrong, lawful = planned(seed, sample=sample, names=names, seeds=seeds, effort=effort)
     if only == "alone":
         click.echo(f"seed {seed}")
         _tell_alone(by_themselves(wrong, jobs or os.cpu_count() or 1))
@@ -101,30 +101,38 @@ def selfcheck(  # noqa: PLR0913, PLR0917 - a command has that many options
     of_faults, of_lawful = found[: len(wrong)], found[len(wrong) :]
     whole = sample is None and only is None
     found_matrix = matrix(of_faults, of_lawful, seed=seed, whole=whole)
-    page = write(out, found_matrix)
-    survived, alarms = survivors(of_faults), false_alarms(of_lawful)
-    click.echo(f"{len(of_faults) - len(survived)} of {len(of_faults)} faults caught, {len(alarms)} false alarms")
+    page = write(out or (WHOLE if whole else PART), found_matrix)
+    summary = found_matrix["summary"]
     if of_faults:
-        said = found_matrix["summary"]["alone"]
-        click.echo(
-            f"{said['caught']} of {said['tried']} caught by one clause alone, which takes {said['requests_median']} "
-            f"requests and {alone_seconds(of_faults)} s, by the median"
-        )
-    if (wandered := found_matrix["summary"]["explored"])["tried"]:
-        click.echo(
-            f"{wandered['either']} of {wandered['tried']} caught by exploring alone: "
-            f"{wandered['journeys']} by journeys, {wandered['fuzz']} by fuzz; {wandered['named']} of them as they say"
-        )
-    wrongly, count = unsound(of_faults), sum(len(each.reproductions) for each in of_faults)
-    click.echo(f"{count} reproductions, {len(wrongly)} of them not red and green")
-    if known := [each for each in of_faults if each.minimum is not None]:
-        click.echo(f"{len(known) - len(longer(known))} of {len(known)} sequences within a step of the known minimum")
-    asleep = [clause for clause, reason in unproven(of_faults).items() if reason is None] if whole else []
+        _tell_faults(of_faults, summary)
+    if of_lawful:
+        alarms = len(summary["false_alarms"])
+        click.echo(f"{len(of_lawful) - alarms} of {len(of_lawful)} lawful emulators left alone, {alarms} false alarms")
+    asleep = [clause for clause, reason in (summary["unproven"] or {}).items() if reason is None]
     if asleep:
         click.echo(f"no fault proves awake, and no reason is given for: {', '.join(asleep)}")
     different = _different([*lawful[:1], *wrong[:1]], repeats, jobs or os.cpu_count() or 1) if repeats else []
     click.echo(f"matrix: {page}")
-    sys.exit(FAILED if survived or alarms or wrongly or asleep or different else 0)
+    bad = summary["survivors"] or summary["false_alarms"] or summary["unsound"] or asleep or different
+    sys.exit(FAILED if bad else 0)
+
+
+def _tell_faults(faults: Sequence[Outcome], summary: Mapping[str, Any]) -> None:
+    """Say what was caught, by what, and what its reproductions are worth."""
+    click.echo(f"{summary['caught']} of {len(faults)} faults caught")
+    by_one = summary["alone"]
+    click.echo(
+        f"{by_one['caught']} of {by_one['tried']} caught by one clause alone, which takes {by_one['requests_median']} "
+        f"requests and {alone_seconds(faults)} s, by the median"
+    )
+    if (wandered := summary["explored"])["tried"]:
+        click.echo(
+            f"{wandered['either']} of {wandered['tried']} caught by exploring alone: "
+            f"{wandered['journeys']} by journeys, {wandered['fuzz']} by fuzz; {wandered['named']} of them as they say"
+        )
+    click.echo(f"{summary['reproductions']} reproductions, {len(summary['unsound'])} of them not red and green")
+    if known := summary["minima"]:
+        click.echo(f"{known - len(summary['longer'])} of {known} sequences within a step of the known minimum")
 
 
 def _touched(since: str) -> list[str]:

@@ -18,7 +18,7 @@ FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.02, 2.0, 1.5  # seconds
 UNREADABLE = 5  # polls that brought no status of the contract's: the rest would bring none either
 POLLS = 50  # with a clock an operation is not stuck before so many polls,
 STUCK_AFTER = timedelta(hours=24)  # so much of the endpoint's time,
-NUDGES_AFTER = 0.5  # seconds of ours after which the endpoint's clock is helped on, if it can be
+NUDGES_AFTER = 0.5  # seconds of pauses after which the endpoint's clock is helped on, if it can be
 
 
 def most_polls(seconds: float) -> int:
@@ -60,7 +60,8 @@ class Waiter:
     def terminal(self, actor: Actor, operation: Operation) -> Operation:
         """An operation, polled to its end."""
         begun, polls, pause, helped = time.monotonic(), 0, FIRST_PAUSE, timedelta()
-        sender = actor.sender
+        # Where there is a clock, our own time is counted in pauses, of which there are as many on a slow machine.
+        paused, sender = 0.0, actor.sender
         eager = EAGER if sender.clock is None else EAGER_EMULATED
         while True:
             exchange = actor.status(operation.id)
@@ -70,20 +71,20 @@ class Waiter:
                 self._credit(now)
                 return now
             self._checked(exchange, now, polls)
-            waited = time.monotonic() - begun
             if sender.clock is not None:
-                if helped >= STUCK_AFTER and polls >= POLLS and waited >= self.operation_seconds:
+                if helped >= STUCK_AFTER and polls >= POLLS and paused >= self.operation_seconds:
                     raise self._proven_stuck(now, exchange)
-                if helped < STUCK_AFTER and (waited > NUDGES_AFTER or (self.clock_driven and polls > eager)):
+                if helped < STUCK_AFTER and (paused > NUDGES_AFTER or (self.clock_driven and polls > eager)):
                     step = min(max(helped, timedelta(seconds=1)), STUCK_AFTER - helped)
                     sender.clock.advance(step)
                     helped += step
                     self.clock_driven = True
                     continue  # its time has passed: no need to let ours pass too
-            elif waited >= self.operation_seconds:
+            elif time.monotonic() - begun >= self.operation_seconds:
                 raise UnknownError(f"an operation did not end within {self.operation_seconds:g} s; longer is lawful")
             if polls > eager:
-                pause = self._paused(exchange, actor, pause)
+                seconds = self._pause(exchange, actor, pause)
+                paused, pause = paused + seconds, min(pause * GROWTH, LONGEST_PAUSE)
 
     def _checked(self, exchange: Exchange, now: Operation, polls: int) -> None:
         """Raise BlockedError where further polls would bring nothing."""
@@ -94,12 +95,13 @@ class Waiter:
         if polls >= UNREADABLE and now.reads <= polls - UNREADABLE:
             raise BlockedError("status.answer.body: the operation's status cannot be read")
 
-    def _paused(self, exchange: Exchange, actor: Actor, pause: float) -> float:
-        """Pause as the answer asks, or a little longer than the last time; returns the next pause."""
+    def _pause(self, exchange: Exchange, actor: Actor, pause: float) -> float:
+        """Pause for as long as the answer asks, else for ``pause`` seconds; returns how long that was."""
         asked = header(exchange.response.headers, "Retry-After") if exchange.response else None
-        seconds = float(asked) if asked is not None and asked.isdigit() else pause
-        actor.sender.sleep(min(seconds, LONGEST_PAUSE))
-        return min(pause * GROWTH, LONGEST_PAUSE)
+        wanted = float(asked) if asked is not None and asked.isdigit() else pause
+        seconds = min(max(wanted, FIRST_PAUSE), LONGEST_PAUSE)
+        actor.sender.sleep(seconds)
+        return seconds
 
     def _credit(self, operation: Operation) -> None:
         held = Judgement("status.operation.ends", holds=True, kind=operation.kind)

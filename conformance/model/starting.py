@@ -227,10 +227,13 @@ def apply(state: State, call: Call) -> Step:
             state = meanwhile.made(state, key)
         state = state.with_holding(key, replace(holding, lineage=holding.lineage or _lineage(snapshot)))
         return state.with_operation(operation), Finding((*judgements, fresh))
-    if call.outcome != "throttled":
-        # Unanswered or crashed: the target may be anything from now on.
-        state = state.with_holding(key, replace(holding, worlds=(), suspects=()))
-    return state, Finding(judgements)
+    if call.outcome == "throttled":
+        return state, Finding(judgements)
+    if holding.present:
+        # Unanswered or crashed, an apply has no right to what is there either (S40).
+        return _failed_apply(state, key, contents, ("conflict.same-type-and-id",)), Finding(judgements)
+    # The target may be anything from now on.
+    return state.with_holding(key, replace(holding, worlds=(), suspects=())), Finding(judgements)
 
 
 def _unkeyed(state: State, call: Call) -> State:

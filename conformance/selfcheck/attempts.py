@@ -78,13 +78,14 @@ def attempt(trial: Trial) -> Outcome:
 
 
 def judged(trial: Trial, log: Kept) -> Session:
-    """A quick run on an emulator made for it, still open."""
+    """A run on an emulator made for it, still open."""
     session = opened(trial, log)
-    breaks = catalogue()[trial.fault].breaks if trial.fault else {LONG}
     for check in sorted(checks().values(), key=lambda each: (each.rank, each.clause.id)):
         clause = check.clause
-        if trial.family in {None, clause.family} and (clause.id != LONG or LONG in breaks):
+        if trial.family in {None, clause.family} and (clause.id != LONG or trial.long):
             session.run(check)
+    session.journeys()
+    session.fuzz()
     return session
 
 

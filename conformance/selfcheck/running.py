@@ -14,13 +14,13 @@ from facesnap.conformance.selfcheck.trials import Trial, catalogue, of_fault
 
 
 def planned(
-    seed: int, *, sample: int | None = None, names: Sequence[str] = (), seeds: int = 1
+    seed: int, *, sample: int | None = None, names: Sequence[str] = (), seeds: int = 1, effort: str = "quick"
 ) -> tuple[list[Trial], list[Trial]]:
     """The trials of faults and of lawful emulators.
 
     ``sample`` draws so many of the faults, and as many of the variants, by the seed; ``names`` are tried in any case.
     Variants are tried alone and in combinations that cover every compatible pair; the faithful one comes first, under
-    so many ``seeds``.
+    so many ``seeds``, with that ``effort``.
     """
     from importlib import import_module  # noqa: PLC0415 - the accused is loaded by name, and only here
 
@@ -32,7 +32,7 @@ def planned(
         faults = sorted({*dice.sample(faults, min(sample, len(faults))), *names})
         alone = sorted(dice.sample(alone, min(sample, len(alone))))
         combined = dice.sample(combined, min(sample, len(combined)))
-    faithful = [Trial(seed + step) for step in range(seeds)]
+    faithful = [Trial(seed + step, effort=effort) for step in range(seeds)]
     lawful = [*faithful, *(Trial(seed, variants=each) for each in (*alone, *combined))]
     tenth = Random(f"{seed}/explored")  # noqa: S311 - as above
     return marked([of_fault(seed, name) for name in faults], tenth), lawful
@@ -41,7 +41,7 @@ def planned(
 def outcomes(trials: Sequence[Trial], jobs: int, heard: Callable[[Outcome], None]) -> Iterator[Outcome]:
     """The outcome of every trial, in the order of the trials; ``heard`` is told of each as it comes."""
     checks()  # before the fork: imported once, shared by all
-    if any(trial.explored for trial in trials):
+    if any(trial.explored or trial.effort != "quick" for trial in trials):
         ways()
     with multiprocessing.get_context("fork").Pool(jobs, maxtasksperchild=20) as pool:
         for outcome in pool.imap(attempt, trials):

@@ -12,7 +12,8 @@ from facesnap.conformance.selfcheck.faulty_clients import FaultyClient, faulty_c
 PATIENCE = 1.0  # seconds with one operation: the emulator's own time is virtual, so a stuck one need not be waited for
 
 
-# Half of the requests of a quick run fill two containers past a page; only the faults that say so are tried by that.
+# Half of the requests of a quick run fill two containers past a page: tried are the faults that name it, the faithful
+# emulator, and each lawful variant, not their combinations.
 LONG = "content.many-entries"
 UNHURRIED = "Unhurried"  # the variant without a rate limit, so that a metered tier need not be waited for
 
@@ -22,8 +23,8 @@ class Trial:
     """What is tried: a fault of the catalogue, or a combination of lawful variants; neither for the faithful one.
 
     A fault is the emulator's, or a client's beside the faithful emulator.
-    ``tier`` is that of every subscription; ``family`` narrows the checks to one family. ``explored``: journeys and
-    fuzz are tried too.
+    ``tier`` is that of every subscription; ``family`` narrows the checks to one family. ``explored``: what journeys
+    and fuzz find of the fault is tried too. ``effort`` is that of the run.
     """
 
     seed: int
@@ -32,6 +33,7 @@ class Trial:
     tier: str | None = None
     family: str | None = None
     explored: bool = False
+    effort: str = "quick"
 
     @property
     def name(self) -> str:
@@ -42,6 +44,11 @@ class Trial:
     def client(self) -> type[FaultyClient] | None:
         """The faulty client, if that is what is tried."""
         return faulty_clients().get(self.fault or "")
+
+    @property
+    def long(self) -> bool:
+        """Whether the check that sends more than all others together is among those tried."""
+        return LONG in catalogue()[self.fault].breaks if self.fault else len(self.variants) <= 1
 
 
 def of_fault(seed: int, name: str) -> Trial:
@@ -68,11 +75,11 @@ class Kept(Log):
         self.lines.append(event.line())
 
 
-def opened(trial: Trial, log: Log, effort: str = "quick") -> Session:
-    """A run of that effort on an emulator made for the trial."""
+def opened(trial: Trial, log: Log) -> Session:
+    """A run on an emulator made for the trial."""
     lie = None if trial.client else trial.fault
     target, port = embedded(trial.seed, fault=lie, variants=trial.variants, tier=trial.tier, patience=PATIENCE)
-    session = Session.open(target, port, log, seed=trial.seed, effort=effort)
+    session = Session.open(target, port, log, seed=trial.seed, effort=trial.effort)
     if trial.client:
         session.service.client_under_test = trial.client.under_test()
     return session

@@ -91,6 +91,16 @@ def test_assumed_free(court: Court) -> None:
     assert court.oracle.state.holding(KEY).present
 
 
+def test_not_assumed_free(court: Court) -> None:
+    """An id of which something was heard may be unknown again, but is not free for that."""
+    court.oracle.assume_free(KEY)
+    court.judge("PUT", "/facelists/a", 503, sent={"name": "n"})
+    court.oracle.assume_free(KEY)
+    holding = court.oracle.state.holding(KEY)
+    assert not holding.absent
+    assert not holding.present
+
+
 @pytest.mark.parametrize(
     ("about", "blamed"),
     [

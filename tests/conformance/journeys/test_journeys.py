@@ -42,7 +42,7 @@ def requested(events: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [(each["principal"], each["request"]["method"]) for each in exchanges]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, 1, 2, 11, 24])
 def test_no_false_alarm(seed: int) -> None:
     """A faithful endpoint breaks nothing, and nothing of ours stays behind."""
     session, events = journeyed(seed=seed)

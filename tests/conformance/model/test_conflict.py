@@ -32,6 +32,17 @@ def test_id_in_use_yet_changed(tale: Any, shared: str, late: bool, status: int, 
     assert tale.read("target", "FaceList", "b", status, **seen).broken == {"conflict.existing.unchanged"}
 
 
+@pytest.mark.parametrize("status", [503, None])
+def test_id_in_use_and_no_answer(tale: Any, shared: str, status: int | None) -> None:
+    """Crashed or never answered, the apply has no more right to what is there than a refused one."""
+    tale.create("target", "FaceList", "b", **EXISTING)
+    tale.apply(shared, status=status)
+    assert tale.state.holding(("target", "FaceList", "b")).present
+    tale.read("target", "FaceList", "b", **EXISTING)
+    tale.apply(shared, status=409)
+    assert tale.read("target", "FaceList", "b").broken == {"conflict.existing.unchanged"}
+
+
 def test_false_success(tale: Any, shared: str) -> None:
     """Onto an id in use, succeeded: broken when its end is seen."""
     tale.create("target", "FaceList", "b")
