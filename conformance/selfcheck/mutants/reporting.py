@@ -1,49 +1,73 @@
-"""The report on mutants: how many were killed, who survived, and which of those are equivalent, with the reason."""
+"""The report on mutants: how many were killed, who survived, and which of those may, with the reason."""
 
 import json
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from facesnap.conformance.selfcheck.mutants.judging import Fate
 from facesnap.conformance.selfcheck.mutants.making import Mutant
 
-TARGET = 0.9  # of those that are neither stillborn nor equivalent
-Key = tuple[str, str, str | None]
+TARGET = 0.9  # of those that are neither stillborn nor of a sort that may survive
+FATES = ("stillborn", "killed", "lawful", "outside", "survived")
 
 
-def reasons() -> dict[Key, str]:
-    """Why a survivor is equivalent, by file, function and change; None where that is so for any change of it."""
-    text = files("facesnap.conformance.selfcheck.mutants").joinpath("equivalent.toml").read_text(encoding="utf-8")
-    known = tomllib.loads(text).get("equivalent", [])
-    return {(each["file"], each["function"], _stripped(each.get("diff"))): each["reason"] for each in known}
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a mutant may survive: it is ``lawful``, or ``outside`` of what the clauses speak of."""
+
+    file: str
+    sort: Literal["lawful", "outside"]
+    text: str
+    functions: frozenset[str] = frozenset()
+    diffs: frozenset[str] = frozenset()
+
+    def fits(self, mutant: Mutant) -> bool:
+        """Whether that mutant is meant: by its change, or by the function that it changes."""
+        return mutant.file == self.file and (mutant.diff in self.diffs or mutant.function in self.functions)
 
 
-def _stripped(diff: str | None) -> str | None:
-    return None if diff is None else diff.strip()
+def reasons() -> tuple[Reason, ...]:
+    """The reasons that are written down, in ``survivors.toml``."""
+    text = files("facesnap.conformance.selfcheck.mutants").joinpath("survivors.toml").read_text(encoding="utf-8")
+    return tuple(
+        Reason(
+            each["file"],
+            each["sort"],
+            each["reason"],
+            frozenset(each.get("functions", ())),
+            frozenset(diff.strip() for diff in each.get("diffs", ())),
+        )
+        for each in tomllib.loads(text)["survivor"]
+    )
 
 
-def report(mutants: Sequence[Mutant], fates: Sequence[Fate], known: Mapping[Key, str], *, seed: int) -> dict[str, Any]:
-    """The report as JSON."""
+def report(mutants: Sequence[Mutant], fates: Sequence[Fate], known: Sequence[Reason], *, seed: int) -> dict[str, Any]:
+    """The report as JSON. ``rate`` is of those that may not survive; the other one counts those outside, too."""
     rows = [_row(mutant, fate, known) for mutant, fate in zip(mutants, fates, strict=True)]
-    counted = Counter("equivalent" if row["fate"] == "survived" and row["equivalent"] else row["fate"] for row in rows)
-    judged = counted["killed"] + counted["survived"]
+    counted = Counter(row["sort"] or row["fate"] for row in rows)
     return {
         "seed": seed,
         "summary": {
             "mutants": len(rows),
-            **{name: counted[name] for name in ("stillborn", "killed", "equivalent", "survived")},
-            "rate": round(counted["killed"] / judged, 4) if judged else None,
+            **{name: counted[name] for name in FATES},
+            "rate": _rate(counted["killed"], counted["survived"]),
+            "rate_with_outside": _rate(counted["killed"], counted["survived"] + counted["outside"]),
         },
         "mutants": rows,
     }
 
 
-def _row(mutant: Mutant, fate: Fate, known: Mapping[Key, str]) -> dict[str, Any]:
-    place = mutant.file, mutant.function, mutant.diff
+def _rate(killed: int, survived: int) -> float | None:
+    return round(killed / (killed + survived), 4) if killed + survived else None
+
+
+def _row(mutant: Mutant, fate: Fate, known: Sequence[Reason]) -> dict[str, Any]:
+    reason = next((each for each in known if each.fits(mutant)), None) if fate.fate == "survived" else None
     return {
         "file": mutant.file,
         "line": mutant.line,
@@ -51,21 +75,25 @@ def _row(mutant: Mutant, fate: Fate, known: Mapping[Key, str]) -> dict[str, Any]
         "diff": mutant.diff,
         "fate": fate.fate,
         "by": fate.by,
-        "equivalent": known.get(place) or known.get((*place[:2], None)),
+        "sort": reason and reason.sort,
+        "reason": reason and reason.text,
     }
 
 
 def text(found: Mapping[str, Any]) -> Iterator[str]:
     """The report in lines: who survived, those without a reason last."""
     survivors = [row for row in found["mutants"] if row["fate"] == "survived"]
-    for row in sorted(survivors, key=lambda row: row["equivalent"] is None):
+    for row in sorted(survivors, key=lambda row: FATES.index(row["sort"] or "survived")):
         yield f"{row['file']}:{row['line']} {row['function']}"
         yield from (f"    {line}" for line in row["diff"].splitlines())
-        yield f"    equivalent: {row['equivalent']}" if row["equivalent"] else "    SURVIVED"
+        yield f"    {row['sort']}: {row['reason']}" if row["sort"] else "    SURVIVED"
     said = found["summary"]
-    yield ", ".join(f"{said[name]} {name}" for name in ("mutants", "stillborn", "killed", "equivalent", "survived"))
+    yield ", ".join(f"{said[name]} {name}" for name in ("mutants", *FATES))
     if said["rate"] is not None:
-        yield f"{said['rate']:.1%} killed of those that are not equivalent; {TARGET:.0%} is the aim"
+        yield (
+            f"{said['rate']:.1%} killed of those that may not survive ({TARGET:.0%} is the aim), "
+            f"{said['rate_with_outside']:.1%} if those outside are counted too"
+        )
 
 
 def write(directory: Path, found: Mapping[str, Any]) -> Path:

@@ -7,7 +7,7 @@ import pytest
 from facesnap.conformance.selfcheck.mutants import judging, making
 from facesnap.conformance.selfcheck.mutants.judging import Fate, fates
 from facesnap.conformance.selfcheck.mutants.making import Mutant, made, mutant, sources
-from facesnap.conformance.selfcheck.mutants.reporting import reasons, report, text, write
+from facesnap.conformance.selfcheck.mutants.reporting import Reason, reasons, report, text, write
 from facesnap.conformance.selfcheck.trials import Trial
 
 ACCESS = "facesnap.emulator.service.access"
@@ -59,11 +59,15 @@ def test_a_mutant_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert fates([hanging], [Trial(1, family="get")], 1, lambda *_: None) == [Fate("killed", "hung")]
 
 
-def test_report_tells_survivors_from_equivalents(tmp_path: Path) -> None:
-    """By file, function and change, or by the function alone; the stillborn and the equivalent do not count."""
+def test_report_tells_who_may_survive(tmp_path: Path) -> None:
+    """By the change, or by the function alone; the stillborn and the lawful do not count, those outside in one rate."""
     one, other = changed(SWEEP, SWEEP.replace("list", "tuple")), changed(SWEEP, SWEEP.replace("list", "sorted"))
     far = changed(MAY_GET, MAY_GET.replace("self.may_read(snapshot, account)", "False"))
-    known = {(one.file, one.function, one.diff): "a tuple will do", (far.file, far.function, None): "<whatever>"}
+    known = [
+        Reason(one.file, "lawful", "a tuple will do", diffs=frozenset({one.diff})),
+        Reason(far.file, "outside", "whatever", functions=frozenset({far.function})),
+        Reason("elsewhere.py", "outside", "not this one", functions=frozenset({other.function})),
+    ]
     judged = [
         Fate("survived"),
         Fate("survived"),
@@ -72,21 +76,33 @@ def test_report_tells_survivors_from_equivalents(tmp_path: Path) -> None:
         Fate("stillborn"),
     ]
     found = report([one, other, far, far, far], judged, known, seed=1)
-    counts = {"mutants": 5, "stillborn": 1, "killed": 1, "equivalent": 2, "survived": 1, "rate": 0.5}
-    assert found["summary"] == counts
+    counts = {"mutants": 5, "stillborn": 1, "killed": 1, "lawful": 1, "outside": 1, "survived": 1}
+    assert found["summary"] == counts | {"rate": 0.5, "rate_with_outside": round(1 / 3, 4)}
     said = "\n".join(text(found))
     assert said.count("SURVIVED") == 1
-    assert "equivalent: a tuple will do" in said
+    assert "lawful: a tuple will do" in said
+    assert "outside: whatever" in said
     assert write(tmp_path, found).read_text(encoding="utf-8") == said + "\n"
 
 
+def test_reasons_are_of_what_there_is() -> None:
+    """Each names a file that is changed, and lines or functions that stand in it."""
+    of_files = {mutant(name, path, "").file: path for name, path in sources().items()}
+    for reason in reasons():
+        source = of_files[reason.file].read_text(encoding="utf-8")
+        lines = {line.strip() for line in source.splitlines()}
+        assert reason.sort in {"lawful", "outside"}
+        assert reason.functions or reason.diffs
+        assert [name for name in reason.functions if f"def {name.rpartition('.')[2]}(" not in source] == []
+        before = {line[2:] for diff in reason.diffs for line in diff.splitlines() if line.startswith("- ")}
+        assert sorted(before - lines) == []
+
+
 def test_only_the_service_is_changed() -> None:
-    """No fault, no variant, nothing of HTTP; and reasons are kept for what there is."""
+    """No fault, no variant, nothing of HTTP."""
     found = sources()
     assert {ACCESS, "facesnap.emulator.state", "facesnap.emulator.limits"} <= found.keys()
     assert not [name for name in found if {"faults", "variants", "app", "asgi", "control"} & set(name.split("."))]
-    files = {mutant(name, path, "").file for name, path in found.items()}
-    assert {file for file, _, _ in reasons()} <= files
 
 
 def test_the_seed_draws_the_mutants(monkeypatch: pytest.MonkeyPatch) -> None:
