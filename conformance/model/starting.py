@@ -183,7 +183,9 @@ def apply(state: State, call: Call) -> Step:
     body = call.body if isinstance(call.body, dict) else {}
     snapshot = found(state, call)
     kind = snapshot.kind if isinstance(snapshot, Snapshot) else "FaceList"
-    key = (call.account, kind, str(body.get("objectId")))
+    wanted = body.get("objectId")
+    # An id that could not be read is nobody's until a status tells it.
+    key = (call.account, kind, "" if wanted is None else str(wanted))
     holding = state.holding(key)
     if isinstance(snapshot, Snapshot):
         grounds = standing(state, call, snapshot) + problems

@@ -197,7 +197,11 @@ def _concluded(
             judgements += [held(clause, kind) for clause in operation.excused if clause]
     if operation.what == "apply":
         if succeeded:
-            judgements.append(_target_named(operation, body))
+            told, named = _target_named(operation, body)
+            judgements.append(told)
+            if named and not operation.key[2]:
+                operation = replace(operation, key=(*operation.key[:2], named), disturbed=True)
+                state = state.with_operation(operation)
         return concluded_apply(state, operation, succeeded=succeeded), tuple(judgements)
     if not succeeded:
         return _failed_take(state, operation), tuple(judgements)
@@ -223,14 +227,17 @@ def _of_rivals(state: State, operation: Operation) -> list[Judgement]:
     return [held(clause, operation.kind)] if rivals else []
 
 
-def _target_named(operation: Operation, body: Mapping[str, Any]) -> Judgement:
-    """An apply's resourceLocation: the family, singular or plural, and the target id (C3)."""
+def _target_named(operation: Operation, body: Mapping[str, Any]) -> tuple[Judgement, str | None]:
+    """An apply's resourceLocation: the family, singular or plural, and the target id (C3); and the id that it names.
+
+    Any id will do where none could be read from the request.
+    """
     family, object_id = operation.kind.lower(), operation.key[2]
     segments = _segments(body.get("resourceLocation"))[-2:]
-    named = len(segments) == 2 and segments[0].lower() in {family, f"{family}s"} and segments[1] == object_id
-    return Judgement(
-        "status.location.object", named, f"/{family}/{object_id}", str(body.get("resourceLocation")), operation.kind
-    )
+    of_family = len(segments) == 2 and segments[0].lower() in {family, f"{family}s"}
+    named = segments[1] if of_family and segments[1] == (object_id or segments[1]) else None
+    expected, actual = f"/{family}/{object_id or '{id}'}", str(body.get("resourceLocation"))
+    return Judgement("status.location.object", named is not None, expected, actual, operation.kind), named
 
 
 def _new_snapshot(

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from facesnap.conformance.model.values import NOT_JSON
+
 GUID = "22222222-bbbb-4bbb-8bbb-222222222222"
 OPEN_TAKES = [
     ({"userData": None}, "error.null-members"),
@@ -171,6 +173,17 @@ def test_bytes_that_two_readers_read_differently(tale: Any, odd: str) -> None:
     """Where two honest readers may read two documents nothing need be refused for what ours says."""
     operation = tale.take(**{**BODY, "type": "Nonsense"}, odd=frozenset({odd}))
     assert tale.poll(operation).broken == set()
+
+
+@pytest.mark.parametrize(("place", "broken"), [("/facelist/b", set()), ("/snapshots/b", {"status.location.object"})])
+def test_bytes_that_hide_an_id(tale: Any, shared: str, place: str, broken: set[str]) -> None:
+    """Served though nobody can read it by our rules, an apply makes what its status says, and that may be deleted."""
+    operation = tale.guid()
+    path, odd = {"snapshotId": shared}, frozenset({"bytes"})
+    tale.call("applySnapshot", "target", 202, path=path, body=NOT_JSON, operation_id=operation, odd=odd)
+    assert tale.poll(operation, by="target", resourceLocation=place).broken == broken
+    assert (tale.state.operations[operation].key == ("target", "FaceList", "b")) is not bool(broken)
+    assert tale.read("target", "FaceList", "b", 404).broken == set()
 
 
 @pytest.mark.parametrize(("status", "quiet"), [(400, True), (415, True), (200, False), (500, False)])
