@@ -3,7 +3,6 @@
 It knows nothing of pytest. The session is opened at the first need, so that collecting alone sends nothing.
 """
 
-import sqlite3
 import tempfile
 import time
 import traceback
@@ -15,16 +14,13 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from facesnap.conformance.catalogue import Check, clauses
-from facesnap.conformance.events import Breached, CheckFinished, Event, Log, Noted, Owed, read
+from facesnap.conformance.events import Breached, CheckFinished, Event, Log, Noted, read
 from facesnap.conformance.harness.errors import EndpointUnusableError, StoppedError
 from facesnap.conformance.harness.keeping import Keeper
 from facesnap.conformance.harness.session import Session
-from facesnap.conformance.ledger.obligations import Obligations
 from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.options import Options
-from facesnap.conformance.owing.deferral import obligations
-from facesnap.conformance.owing.leaving import place_of
-from facesnap.conformance.owing.visiting import collected, leave, reserve, settled, still_owed, words
+from facesnap.conformance.owing.errands import Errands
 from facesnap.conformance.planning import Plan, planned
 from facesnap.conformance.report import results, write
 from facesnap.conformance.report.writing import LOG
@@ -67,6 +63,7 @@ class Judging:
     _cut_by_time: bool = False
     _plan: Plan | None = None
     _earlier: Earlier | None = None
+    _errands: Errands | None = None
 
     @classmethod
     def prepared(cls, options: Options) -> "Judging":
@@ -122,9 +119,8 @@ class Judging:
             raise EndpointUnusableError(self.unusable)
         if plan is not None and plan.thrift:
             self._append(Noted("info", plan.thrift))
-        collecting = self._collected(self.session)
-        if options.deferring(self.target) and obligations(options.select):
-            reserve(self.session.service)
+        self._errands = Errands(self.session, options, self.say, self._defect)
+        collecting = self._errands.before()
         # Not before: without the first answer there is no run that could be short of time.
         self.session.service.sender.deadline = self._deadline
         self.session.service.sender.most = None if plan is None else plan.most_sent + collecting
@@ -209,47 +205,8 @@ class Judging:
         except Exception as error:  # noqa: BLE001 - the failures are told as they are
             self._defect(error)
         finally:
-            session.close(ended, reason, self._owed(session, leaving=ended == "completed"))
-
-    def _store(self, session: Session) -> Obligations | None:
-        """What is owed of an endpoint without a clock; None where nothing is, or nobody keeps it."""
-        keeper = session.keeper
-        return None if keeper is None or self.target.control_url is not None else Obligations(keeper.ledger)
-
-    def _collected(self, session: Session) -> int:
-        """See what has become of what earlier runs have left behind; how many requests that took."""
-        store, before = self._store(session), session.service.sender.last
-        try:
-            visits = [] if store is None else collected(session.service, store)
-            for owed in (each for visit in visits for each in visit.ended):
-                self.say(f"{owed.clause}, owed since an earlier run: {words(owed)}")
-            session.settle(settled(visits))
-        except ConfigurationError as error:
-            self._append(Noted("warning", f"what is owed was not collected: {error}"))
-        except sqlite3.Error as error:
-            self._unwritten(session, error)
-        except Exception as error:  # noqa: BLE001 - what is owed stays owed, and the run has other things to judge
-            self._defect(error)
-        return session.service.sender.last - before
-
-    def _owed(self, session: Session, *, leaving: bool) -> list[Owed]:
-        """Leave something behind, if the run is to; all that is owed then."""
-        store = self._store(session)
-        if store is None:
-            return []
-        try:
-            if leaving and self.options.deferring(self.target):
-                leave(session.service, store, self.options.select)
-            return still_owed(store.open(place_of(self.target)))
-        except sqlite3.Error as error:
-            self._unwritten(session, error)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the run has to be ended
-            self._defect(error)
-        return []
-
-    def _unwritten(self, session: Session, error: Exception) -> None:
-        if session.keeper is not None:
-            session.keeper.full(error)
+            owed = [] if self._errands is None else self._errands.after(completed=ended == "completed")
+            session.close(ended, reason, owed)
 
     def _ending(self, stopped: str | None) -> tuple[str, str | None]:
         if self.unusable is not None:
