@@ -122,9 +122,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not ours:
         return
     # Heavy, and nobody but our own items needs them.
-    from facesnap.conformance.judging import Judging  # noqa: PLC0415
-    from facesnap.conformance.pytest_run import PytestRun, arranged  # noqa: PLC0415
-    from facesnap.conformance.target import ConfigurationError  # noqa: PLC0415
+    from facesnap.conformance.judging import Judging  # noqa: PLC0415 - as said
+    from facesnap.conformance.pytest_run import PytestRun, arranged  # noqa: PLC0415 - as said
+    from facesnap.conformance.target import ConfigurationError  # noqa: PLC0415 - as said
 
     try:
         judging = Judging.prepared(_options(config))

@@ -53,7 +53,7 @@ def test_killed_anywhere(world: Any, dying: Any, seed: int, served: bool) -> Non
 @pytest.mark.parametrize("how", [PUT, TAKE, APPLY])
 @pytest.mark.parametrize("number", [1, 2, 4])
 @pytest.mark.parametrize("served", [False, True])
-def test_killed_while_creating(world: Any, dying: Any, how: str, number: int, served: bool) -> None:  # noqa: FBT001
+def test_killed_while_creating(world: Any, dying: Any, how: str, number: int, served: bool) -> None:  # noqa: FBT001 - a row of the table
     """What was sent and not answered goes too, however late it comes: nothing turns up afterwards."""
     world.killed_run(CLAUSES, dying(world.port, number, served=served, only=creates(how)))
     found = world.cleaned()

@@ -104,7 +104,7 @@ def test_two_at_once(ledger: Ledger) -> None:
     opening = (
         f"from pathlib import Path; from {Ledger.__module__} import Ledger; Ledger.open(Path({str(ledger.path)!r}))"
     )
-    other = subprocess.run([sys.executable, "-c", opening], check=False, capture_output=True, text=True)  # noqa: S603
+    other = subprocess.run([sys.executable, "-c", opening], check=False, capture_output=True, text=True)  # noqa: S603 - this very interpreter
     with pytest.raises(ConfigurationError) as error:
         Ledger.open(ledger.path)
     for text in (str(error.value), other.stderr):
@@ -126,7 +126,7 @@ for number in range(5):
 ledger.intend(run, "source", "object", at=0.0, object_id="last")
 os.kill(os.getpid(), signal.SIGKILL)
 """
-    killed = subprocess.run([sys.executable, "-c", script], check=False)  # noqa: S603
+    killed = subprocess.run([sys.executable, "-c", script], check=False)  # noqa: S603 - this very interpreter
     assert killed.returncode == -signal.SIGKILL
     ledger = Ledger.open(path)
     (run,) = ledger.open_runs()

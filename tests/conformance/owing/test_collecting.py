@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -164,9 +166,6 @@ class Dated:
 
     def send(self, request: Request) -> Response:
         """The answer, with a Date."""
-        from datetime import UTC, datetime  # noqa: PLC0415
-        from email.utils import format_datetime  # noqa: PLC0415
-
         response = self.port.send(request)
         now = datetime.fromtimestamp(int(self.endpoint.now() + self.endpoint.ahead), UTC)
         return replace(response, headers=(*response.headers, ("Date", format_datetime(now, usegmt=True))))

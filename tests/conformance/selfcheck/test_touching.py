@@ -34,7 +34,7 @@ class Alone:
 def git(home: Path, *words: str) -> None:
     """Do as git is told, as nobody in particular."""
     who = ("-c", "user.name=n", "-c", "user.email=e@x", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *who, "-C", str(home), *words], check=True, capture_output=True)  # noqa: S603, S607
+    subprocess.run(["git", *who, "-C", str(home), *words], check=True, capture_output=True)  # noqa: S603, S607 - the git of the machine
 
 
 Loaded = Callable[[Path], dict[str, type[Any]]]
