@@ -9,6 +9,7 @@ from datetime import timedelta
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.ranks import DAYS
 from facesnap.conformance.clauses.stories import ended, still_searched, tried
+from facesnap.conformance.harness.errors import BlockedError
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.harness.things import Made, Taken
 from facesnap.conformance.model.state import CLEANED_WITHIN, LIFETIME
@@ -111,7 +112,18 @@ def _to_edge(service: Service, taken: Taken, past: timedelta) -> None:
 
 def _apply_refused(service: Service, taken: Taken) -> None:
     wanted = service.fresh_id(service.target, taken.kind)
-    ended(service, service.target, service.target.apply(taken.id, wanted))
+    exchange = service.target.apply(taken.id, wanted)
+    try:
+        ended(service, service.target, exchange)
+    except BlockedError:
+        if service.waiter.started(exchange) is None:
+            raise
+        # Its operation went with the snapshot (Q25), so only what it has left behind tells how it ended.
+        seen = service.target.read(taken.kind, wanted)
+        status = seen.response.status if seen.response else None
+        if status is None or not 400 <= status < 500:  # leftovers of such a failure are lawful
+            raise
+        service.judge("expiry.apply.after", holds=True, expected="no object", actual=status, kind=taken.kind, of=seen)
 
 
 def younger_is_alive(service: Service, younger: Taken, kind: str) -> None:

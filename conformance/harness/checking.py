@@ -52,7 +52,7 @@ class Checker:
         begun = len(history)
         outcome = self._run_once(check, kind)
         met = any(each.response is not None and each.response.status >= 500 for each in history[begun:])
-        if outcome[0] == "unknown" and met:
+        if outcome[0] in {"unknown", "blocked"} and met:
             self._driven.pop((check.run.__code__, kind), None)
             return self._run_once(check, kind)
         return outcome

@@ -35,6 +35,8 @@ def _end_operations(service: Service) -> bool:
     """See every operation to its end: what is still under way could make something after we have looked."""
     ended = True
     for operation in service.oracle.state.in_flight():
+        if operation.id in service.waiter.gone:
+            continue
         try:
             service.waiter.terminal(service.actor(operation.account), operation)
         except StoppedError as error:
@@ -50,7 +52,7 @@ def _attempt(service: Service, thing: Key | str, name: str, send: Callable[[], E
         service.recorder.append(Noted("warning", f"could not delete the {name}: {error}"))
         return False
     status = exchange.response.status if exchange.response else None
-    gone = status is not None and (status < 400 or status == 404)
+    gone = status is not None and (status < 400 or status in {404, 410})
     if gone:
         service.sender.inventory.removed[thing] = exchange.number
     else:

@@ -31,13 +31,17 @@ def most_polls(seconds: float) -> int:
 
 @dataclass(slots=True)
 class Waiter:
-    """Polls operations to their end. What it has learnt of one operation makes it quicker with the next."""
+    """Polls operations to their end. What it has learnt of one operation makes it quicker with the next.
+
+    ``gone``: the operations whose status was refused; asking again would bring nothing.
+    """
 
     oracle: Oracle
     recorder: Recorder
     operation_seconds: float
     clock_driven: bool = False
     stuck: set[tuple[str, str]] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
 
     def started(self, exchange: Exchange) -> Operation | None:
         """The operation that an exchange has started; None if it has started none."""
@@ -91,6 +95,7 @@ class Waiter:
         if (now.what, now.kind) in self.stuck:
             raise BlockedError("status.operation.ends: operations of this kind are stuck")
         if exchange.response is not None and exchange.response.status >= 400:
+            self.gone.add(now.id)
             raise BlockedError(f"the operation's status was answered with {exchange.response.status}")
         if polls >= UNREADABLE and now.reads <= polls - UNREADABLE:
             raise BlockedError("status.answer.body: the operation's status cannot be read")

@@ -35,9 +35,9 @@ def main(most: int, seed: int, jobs: int | None, out: Path) -> None:
     if faithful.fate != "survived":
         click.echo(f"the emulator as it is does not pass: {faithful.by}", err=True)
         sys.exit(UNUSABLE)
-    mutants = made(most, seed)
+    mutants, known = made(most, seed), reasons()
     click.echo(f"{len(mutants)} mutants, seed {seed}")
-    found = report(mutants, fates(mutants, trials(seed), jobs, _told), reasons(), seed=seed)
+    found = report(mutants, fates(mutants, trials(seed), jobs, _told), known, seed=seed)
     page = write(out, found)
     click.echo("\n".join(text(found)))
     click.echo(f"report: {page}")
