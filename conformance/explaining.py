@@ -12,7 +12,8 @@ _MARGIN = " " * 11
 
 def clause_text(clause: Clause) -> str:
     """The clause: id and level, what it says, what it cites, why nobody can judge it if so."""
-    lines = [f"{clause.id} ({clause.level})", line("says", clause.says), line("cites", ", ".join(clause.cites))]
+    level = "untestable" if clause.untestable else clause.level
+    lines = [f"{clause.id} ({level})", line("says", clause.says), line("cites", ", ".join(clause.cites))]
     if clause.untestable:
         lines.append(line("untestable", clause.untestable))
     return "\n".join(lines)

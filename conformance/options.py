@@ -43,6 +43,10 @@ class Options:
     def target(self) -> tuple[Target, Port]:
         """The target, and the port that leads to it; raises ConfigurationError where the options do not fit."""
         if self.endpoint is None:
+            if self.live:
+                raise ConfigurationError(
+                    "--live: the embedded emulator is not live; leave it out, or give the endpoint's file."
+                )
             if self.defer:
                 raise ConfigurationError(
                     "--defer: the embedded emulator has a clock, so nothing is deferred; leave it out."

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from os import SEEK_END
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from facesnap.conformance.tables import ConfigurationError
 # What ended like this was kept from an answer by what cut the run short, or may have been: it is asked again.
 OPEN_REASON = "time limit"
 OPEN_OUTCOMES = frozenset({"unknown", "blocked"})
+TAIL = 65_536  # bytes: more than the last line of a log has
 
 
 @dataclass(slots=True)
@@ -121,6 +123,17 @@ def _told(events: Iterable[dict[str, Any]], log: Path) -> Earlier:
     for event in lines:
         found.add(event)
     return found
+
+
+def cut_short(log: Path) -> bool:
+    """Whether there is the log of a run that has begun and not ended."""
+    try:
+        with log.open("rb") as file:
+            begun = RunStarted.kind.encode() in file.readline()
+            file.seek(max(0, file.seek(0, SEEK_END) - TAIL))
+            return begun and RunFinished.kind.encode() not in file.read()
+    except OSError:
+        return False
 
 
 def continued(log: Path) -> None:

@@ -22,6 +22,7 @@ __all__ = ["ConfigurationError", "Limits", "Subscription", "Target", "from_mappi
 Kind = Literal["emulated", "live"]
 
 KINDS = ("emulated", "live")
+PREFIX = "/face/v1.0"
 OPERATION_SECONDS = 60.0
 MAX_SNAPSHOTS = 10
 MAX_OBJECTS = 20
@@ -122,6 +123,8 @@ def from_mapping(mapping: Mapping[str, Any], *, file: Path | None, environ: Mapp
     base_url, control_url = endpoint.url("base_url"), endpoint.url("control_url")
     if base_url is None:
         raise endpoint.refusal("base_url", "is missing; expected the http or https URL that /face/v1.0 follows.")
+    if base_url.lower().endswith(PREFIX):
+        raise endpoint.refusal("base_url", f"ends in {PREFIX}, which follows by itself; leave that out.")
     kind = endpoint.choice("kind", KINDS) or ("emulated" if control_url or _is_loopback(base_url) else "live")
     return Target(
         base_url=base_url,

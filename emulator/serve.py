@@ -64,6 +64,7 @@ class Server(uvicorn.Server):
                 lifespan="off",
                 ws="none",
                 server_header=False,
+                date_header=False,  # the emulator's time is not that of this machine
                 timeout_keep_alive=75,
                 timeout_graceful_shutdown=2,
                 h11_max_incomplete_event_size=_HEAD,

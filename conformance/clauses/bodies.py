@@ -33,6 +33,8 @@ def send_cases(
     if clause.startswith("error."):
         # What reads a body knows little of which request it is: they share the cases, by the seed.
         cases = _shared_out(cases, operation, service.seed)
+    elif clause == "limit.user-data.beyond-ascii":
+        cases = cases[(service.seed + (operation == "takeSnapshot")) % 2 :: 2]  # as open for takes as for updates
     elif clause == "limit.take.object-id.off-pattern-refused":
         cases = cases[service.seed % 2 :: 2]  # nothing has such an id: a take of it is refused one way or another
     for case in cases:

@@ -78,7 +78,10 @@ def lives_two_days(service: Service, kind: str) -> None:
             service.source.get(taken.id)
             service.target.get(taken.id)
         service.source.list()
-        service.target.list(kind=kind)
+        if service.chosen(kind):
+            service.target.list(scope=[service.target.subscription])
+        else:
+            service.target.list(kind=kind)
         for taken in (still, busy):
             service.source.update(taken.id, user_data=service.marker())
         if service.chosen(kind):

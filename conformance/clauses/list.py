@@ -109,4 +109,5 @@ def reveals_nothing(service: Service, kind: str) -> None:
     service.outsider.list(kind=kind)
     if service.chosen(kind):
         service.outsider.list(scope=[service.target.subscription])
+        service.outsider.list(kind=kind, scope=[service.run_guid])
     service.outsider.list(scope=[service.run_guid])

@@ -5,6 +5,7 @@ The oracle tells the clauses apart by the situation of each exchange, whoever's 
 
 from facesnap.conformance.clauses.searching import found_ids, searched
 from facesnap.conformance.harness.actors import Actor
+from facesnap.conformance.harness.errors import BlockedError
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.harness.things import Made, Taken, entries_of, json_of
 from facesnap.conformance.wire.exchange import Exchange
@@ -114,8 +115,7 @@ def copies_apart(service: Service, kind: str) -> None:
     edited(service, made)
     late = service.taken(made, user_data=data)
     service.read_whole(first)
-    second = service.applied(late)
-    third = service.applied(early)
+    second, third = _applied_at_once(service, late, early)
     service.read_whole(third)
     edited(service, third)
     for other in (first, second, made):
@@ -133,6 +133,17 @@ def copies_apart(service: Service, kind: str) -> None:
     ended(service, source, source.take(kind, made.object_id, service.scope(target), service.marker()))
     target.read(kind, first.object_id)
     service.read_whole(service.applied(kept))
+
+
+def _applied_at_once(service: Service, *snapshots: Taken) -> list[Made]:
+    """An object restored from each of some snapshots, all of them asked for before the first end is seen."""
+    target = service.target
+    targets = [Made(target, taken.kind, service.fresh_id(target, taken.kind)) for taken in snapshots]
+    started = [target.apply(taken.id, made.object_id) for taken, made in zip(snapshots, targets, strict=True)]
+    for exchange in started:
+        if service.waiter.ended(target, exchange).status != "succeeded":
+            raise BlockedError("one of several applies at once has failed")
+    return targets
 
 
 def in_and_out_of_scope(service: Service, kind: str) -> None:
@@ -259,4 +270,6 @@ def in_parallel(service: Service, kind: str) -> None:
     service.read_whole(changed, faces=True)
     target.remove(kind, changed.object_id)
     target.read(kind, changed.object_id)
-    service.applied(taken, object_id=changed.object_id)
+    again = service.applied(taken, object_id=changed.object_id)
+    if service.chosen(kind):
+        service.read_whole(again)

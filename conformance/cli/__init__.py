@@ -57,6 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     try:
         code = facesnap.main(args=None if arguments is None else list(arguments), standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        code = USAGE
+        click.echo(error.format_message(), err=True)
     except click.ClickException as error:
         code = USAGE if isinstance(error, click.UsageError) else error.exit_code
         _say(error.format_message(), error)

@@ -24,7 +24,7 @@ from facesnap.conformance.ledger.records import Mark
 from facesnap.conformance.options import Options
 from facesnap.conformance.owing.leaving import place_of
 from facesnap.conformance.owing.visiting import Visit, collected, due_when, words
-from facesnap.conformance.target import Target
+from facesnap.conformance.target import ConfigurationError, Target
 from facesnap.conformance.wire.ports import Port
 
 FAILED, OPEN = 1, 3
@@ -45,6 +45,8 @@ def due(context: click.Context, endpoint: Path, ledger: Path | None, live: bool)
         target, port = options.target()
         held.callback(port.close)
         where = ledger or beside(endpoint)
+        if ledger is not None and not where.exists():
+            raise ConfigurationError(f"--ledger {ledger}: there is no such file; name the ledger of the runs.")
         opened = options.opened_ledger() if where.exists() else None
         if opened is not None:
             held.callback(opened.close)

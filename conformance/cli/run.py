@@ -19,6 +19,7 @@ from facesnap.conformance.plugin import EFFORTS
 from facesnap.conformance.progress import progress
 from facesnap.conformance.report import exit_code, summary, write
 from facesnap.conformance.report.writing import LOG
+from facesnap.conformance.resuming import cut_short
 from facesnap.conformance.selecting import selected
 from facesnap.conformance.target import ConfigurationError, Target
 
@@ -120,6 +121,10 @@ def _checked(options: Options) -> Options:
                 f"--select {segments}: no clause that can be judged has these segments. {near(segments)}"
             )
     out = options.out or _new_folder(options, target)
+    if not options.resume and cut_short(out / LOG):
+        raise ConfigurationError(
+            f"--out {out}: holds a run that was cut short; go on with it by --resume {out}, or name another folder."
+        )
     try:
         out.mkdir(parents=True, exist_ok=True)
         (out / LOG).open("a", encoding="utf-8").close()

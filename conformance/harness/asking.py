@@ -27,7 +27,7 @@ class Asker:
         """The answer to one request; raises NoAnswerError where none comes, without any key in its text."""
         account = principal.partition("/")[0]
         request = self.principals.request(principal, method, path, query=query)
-        until = self.timing.now() + RATE_PATIENCE
+        until, waits = self.timing.now() + RATE_PATIENCE, 0
         while True:
             if (early := self.pacer.wait(account, self.timing.now())) > 0:
                 self.timing.sleep(early)
@@ -37,10 +37,18 @@ class Asker:
                 raise NoAnswerError(self.principals.redactor.text(str(error))) from error
             finally:
                 self.pacer.answered(account, self.timing.now())
-            pause = asked_wait(response) if response.status == 429 else None
-            if pause is None or self.timing.now() + pause > until:
+            if response.status != 429:
+                return response
+            waits += 1
+            pause = asked_wait(response) or backed_off(waits)
+            if self.timing.now() + pause > until:
                 return response
             self.timing.sleep(pause)
+
+
+def backed_off(waits: int) -> float:
+    """The seconds to wait at the n-th 429 that asks for none, or for no time at all."""
+    return min(0.1 * 1.5**waits, 5.0)
 
 
 def asked_wait(response: Response) -> float | None:

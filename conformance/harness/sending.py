@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from facesnap.conformance.harness.asking import RATE_PATIENCE, Asker, asked_wait
+from facesnap.conformance.harness.asking import RATE_PATIENCE, Asker, asked_wait, backed_off
 from facesnap.conformance.harness.budget import Budget, spends
 from facesnap.conformance.harness.errors import BlockedError, SkippedError, TimeIsUpError, UnknownError
 from facesnap.conformance.harness.journal import Journal, NoJournal
@@ -122,14 +122,20 @@ class Sender:
             self.sleep(held_back)
         while True:
             self._paced(account)
-            exchange, settled = self._once(principal, request, final_try=tries.crashes > 0)
-            self._pacer.answered(account, self.now())
-            if spent is not None:
-                self.budget.count(account, spent, exchange.response.status if exchange.response else None)
+            exchange, settled, status = None, False, None
+            try:
+                exchange, settled = self._once(principal, request, final_try=tries.crashes > 0)
+                status = exchange.response.status if exchange.response else None
+            finally:  # what was sent was sent, whatever our own code throws at its answer
+                self._pacer.answered(account, self.now())
+                if spent is not None:
+                    self.budget.count(account, spent, status)
             if not settled:
                 self.sleep(PAUSE)
                 continue
             if self._again(exchange, tries, starting=spent is not None):
+                if not hurried:
+                    self._planned()
                 self._afforded(account, method, path, spent)
                 continue
             return exchange
@@ -272,7 +278,7 @@ class Sender:
         asked = asked_wait(response)
         if starting and asked is not None and asked > QUOTA_WAIT:
             raise BlockedError(f"quota: told to wait {asked:.0f} s")
-        pause = asked if asked is not None else min(0.1 * 1.5**tries.waits, 5.0)
+        pause = asked or backed_off(tries.waits)
         if tries.waits > STILL and self.clock is not None:
             self.clock.advance(timedelta(seconds=pause))
             pause = 0.0

@@ -7,5 +7,6 @@ AWKWARD = (
     "<b>&amp;\"'</b> \\n \\u0041 %41 +\r\nEnd  "
 )
 LONG_NAME = f"Name {AWKWARD}" + "n" * 50  # past 64 characters, within the 128 that a name may have
+LONG_NOTE = "again" + "f" * 900  # past 255 characters, within the 1,024 of a face's user data
 LONG_DATA = AWKWARD + "d" * 5_000  # past what fits a narrow column, within the 16,384 of user data
 JSON_DATA = '{"facesnap": [1, null, "a"], "b": true}'  # user data that happens to be JSON is text all the same

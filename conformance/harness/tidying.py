@@ -25,7 +25,8 @@ def tidy(service: Service, *, everything: bool) -> bool:
         account, kind, object_id = key
         remove = partial(service.actor(account).remove, kind, object_id, hurried=True)
         gone.append(_attempt(service, key, f"{kind} {object_id}", remove))
-        made.created.discard(key)
+        if gone[-1]:
+            made.created.discard(key)
     # What was seen to go needs no second deletion, even where the model that knows it is given up (exploring).
     made.created -= {key for key in made.created if service.oracle.state.holding(key).absent}
     return all(gone)

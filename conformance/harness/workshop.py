@@ -15,7 +15,7 @@ from facesnap.conformance.harness.errors import BlockedError, SkippedError
 from facesnap.conformance.harness.preflight import contradiction
 from facesnap.conformance.harness.recording import Recorder
 from facesnap.conformance.harness.sending import Sender
-from facesnap.conformance.harness.texts import AWKWARD
+from facesnap.conformance.harness.texts import AWKWARD, LONG_DATA, LONG_NAME, LONG_NOTE
 from facesnap.conformance.harness.things import Made, Taken, done, entries_of, json_of
 from facesnap.conformance.harness.waiting import EAGER, FIRST_PAUSE, Waiter
 from facesnap.conformance.model.state import Age, Holding, Key, Snapshot
@@ -30,6 +30,12 @@ def standing(seed: int, types: int) -> tuple[str, ...]:
     """So many types of object, by the seed, that stand for all; the first is the one where one is enough."""
     first = seed % len(KINDS)
     return (*KINDS[first:], *KINDS[:first])[:types]
+
+
+def _as_a_set(shown: dict[str, Any]) -> dict[str, Any]:
+    """What an answer says of a snapshot, without the order and the letter case of its scope."""
+    scope = shown.get("applyScope")
+    return {**shown, "applyScope": sorted(str(each).lower() for each in scope)} if isinstance(scope, list) else shown
 
 
 @dataclass(slots=True)
@@ -163,8 +169,8 @@ class Workshop:
         self.recorder.credit_or_breach(said, of)
 
     def same_answer(self, clause: str, before: Exchange, after: Exchange, kind: str | None) -> None:
-        """Say whether two answers say the same."""
-        expected, actual = json_of(before), json_of(after)
+        """Say whether two answers about a snapshot say the same; its scope is a set, in any letter case (Q11, Q12)."""
+        expected, actual = _as_a_set(json_of(before)), _as_a_set(json_of(after))
         self.judge(clause, holds=expected == actual, expected=expected, actual=actual, kind=kind, of=after)
 
     def witnessed_or_instant(self, clause: str) -> None:
@@ -189,8 +195,11 @@ class Workshop:
         if self.oracle.state.holding((actor.account, kind, object_id)).absent:
             return object_id
         exchange = actor.read(kind, object_id)
-        if exchange.response is not None and exchange.response.status == 200:
+        status = exchange.response.status if exchange.response is not None else None
+        if status == 200:
             raise SkippedError(f"the id {object_id!r} is in use by somebody else")
+        if status is None or status >= 500 or status in {401, 403}:
+            raise BlockedError(f"whether the id {object_id!r} is free cannot be told: {status}")
         return object_id
 
     def create(self, actor: Actor, kind: str, object_id: str | None = None, **members: Any) -> Made:
@@ -205,8 +214,8 @@ class Workshop:
     ) -> Made:
         """Give an object ``entries`` persons or faces, each of another image, and train it.
 
-        ``namesakes``: persons of one name, the first with two faces, one without user data, one without a face; of a
-        list, one face twice.
+        ``namesakes``: persons of one name, the first with three faces, one without user data, and one with long texts
+        and without a face; of a list, one face twice.
         """
         actor, kind, object_id = made.actor, made.kind, made.object_id
         for index in range(first_image, first_image + entries):
@@ -221,12 +230,12 @@ class Workshop:
             person = done(actor.add_person(kind, object_id, **members), "creating a person")
             person_id = str(json_of(person).get("personId"))
             self._pictures[made.key, person_id] = index
-            for _ in range(2 if namesakes and not last else 1):
-                done(actor.add_person_face(kind, object_id, person_id, picture, note), "adding a face to a person")
+            for each in (note, note, LONG_NOTE) if namesakes and not last else (note,):
+                done(actor.add_person_face(kind, object_id, person_id, picture, each), "adding a face to a person")
         if namesakes and kind.endswith("FaceList"):
-            done(actor.add_face(kind, object_id, self.image(first_image), "again"), "adding a face")
+            done(actor.add_face(kind, object_id, self.image(first_image), LONG_NOTE), "adding a face")
         elif namesakes:
-            done(actor.add_person(kind, object_id, name=AWKWARD, userData="faceless"), "creating a person")
+            done(actor.add_person(kind, object_id, name=LONG_NAME, userData=LONG_DATA), "creating a person")
         if train and kind != "FaceList":
             self.trained(made)
         return made

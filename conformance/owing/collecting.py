@@ -5,9 +5,11 @@ the longer its expiry would be moved. After it both must be gone, in at most six
 status of the apply if that was accepted, delete. In between nobody can tell, and nothing is sent.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
-from facesnap.conformance.harness.errors import StoppedError
+from facesnap.conformance.harness.errors import SkippedError, StoppedError, UnknownError
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.harness.things import Made, Taken, entries_of
 from facesnap.conformance.model.state import Operation
@@ -73,7 +75,7 @@ class Collector:
         """List both, and use the busy one."""
         source, busy = self.service.source, self.deferral.busy
         mark = f"facesnap {self.deferral.run} seen {len(self.deferral.exchanges)}"
-        self.questions.asked(source.list, "expiry.list.before")
+        self.questions.asked(self._list, "expiry.list.before")
         self.questions.asked(lambda: source.get(busy), "expiry.get.before")
         scope = sorted(self.service.snapshot_state(busy).worlds[0].scope or ())
         self.questions.asked(lambda: source.update(busy, scope, mark), "expiry.update.before")
@@ -81,6 +83,13 @@ class Collector:
         seen = next((each.seen for each in self.deferral.obligations if each.clause == "expiry.apply.before"), None)
         if seen is None or self.service.sender.wall() - seen > APPLIED_AGAIN:
             self.questions.asked(self._apply_busy, "expiry.apply.before")
+
+    def _list(self) -> None:
+        """List; raises UnknownError where nobody lists, for then nobody tells anything of a snapshot."""
+        answer = self.service.source.list().response
+        if answer is None or answer.status != HTTPStatus.OK:
+            said = "not answered" if answer is None else f"answered with {answer.status}"
+            raise UnknownError(f"the list was {said}: nothing can be told of the snapshots")
 
     def _apply_busy(self) -> None:
         wanted = self._coming()
@@ -113,9 +122,10 @@ class Collector:
         service, still = self.service, self.deferral.still
         source, target = service.source, service.target
         mark = f"facesnap {self.deferral.run} late"
-        self.questions.wanted(("expiry.list.after", *UNMOVED), source.list)
+        self.questions.wanted(("expiry.list.after", *UNMOVED), self._list)
         if self._pending() is None:
-            self.questions.wanted(("expiry.apply.after",), self._late)
+            with suppress(SkippedError):  # no room for an apply is no reason to ask nothing else
+                self.questions.wanted(("expiry.apply.after",), self._late)
         self.questions.wanted(("expiry.get.after",), lambda: source.get(still))
         self.questions.wanted(("expiry.update.after",), lambda: source.update(still, user_data=mark))
         if (pending := self._pending()) is not None:
@@ -146,7 +156,7 @@ class Collector:
     def _listed(self) -> set[str]:
         """Those of the two that the last list has shown."""
         for exchange in reversed(self.deferral.exchanges):
-            path = exchange.request.url.partition("?")[0]
-            if exchange.request.method == "GET" and path.endswith("/snapshots") and exchange.response is not None:
+            listing = exchange.request.method == "GET" and exchange.request.url.partition("?")[0].endswith("/snapshots")
+            if listing and exchange.response is not None and exchange.response.status == HTTPStatus.OK:
                 return {str(entry.get("id")).lower() for entry in entries_of(exchange)} & set(self.deferral.snapshots)
         return set(self.deferral.snapshots)

@@ -1,5 +1,6 @@
 """Deciding: which verdict an obligation gets, and the reason in words. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from facesnap.conformance.model.state import LIFETIME
 from facesnap.conformance.owing.deferral import AFTER, BEFORE, PATIENCE, UNMOVED, Deferral, Obligation, Stage
 
 FRESH = 24 * 3600.0  # seconds: who was seen so late before its time is taken to have lived until then
+SERVER_ERROR = re.compile(r"5\d\d\b")
 # What the oracle may blame for a snapshot that is gone while it is young.
 MISSING = frozenset(
     {
@@ -39,9 +41,11 @@ def heard(deferral: Deferral, said: Heard) -> Deferral:
 def _one(deferral: Deferral, owed: Obligation, said: Heard) -> Obligation:
     if owed.outcome is not None:
         return owed
-    missing = [actual for clause, actual in said.broken.items() if clause in MISSING and owed.clause == said.about]
-    if owed.clause in said.broken or missing:
-        actual = said.broken.get(owed.clause) or missing[0]
+    # A server error breaks clauses of its own, and tells nothing of what is there.
+    broken = {clause: actual for clause, actual in said.broken.items() if not SERVER_ERROR.match(actual)}
+    missing = [actual for clause, actual in broken.items() if clause in MISSING and owed.clause == said.about]
+    if owed.clause in broken or missing:
+        actual = broken.get(owed.clause) or missing[0]
         return owed.ended("fail", f"{actual}, at {clock(said.at)}")
     if owed.clause not in said.held:
         return owed
@@ -70,7 +74,8 @@ def concluded(deferral: Deferral, reached: Stage, now: float, stopped: str | Non
     if early is not None:
         reason = f"it was gone before its time: {early.clause}"
         return replace(deferral, obligations=_settled(obligations, "", reason))
-    if reached != "after":
+    # Where one answer has told nonsense of the time, "after" may never come by all that is allowed for.
+    if reached != "after" and now <= deferral.due[1] + PATIENCE.total_seconds():
         return deferral
     opens, closes = deferral.due
     done = tuple(

@@ -10,6 +10,7 @@ from facesnap.conformance.harness.service import Service
 from facesnap.conformance.model.values import Judgement
 from facesnap.conformance.owing.deciding import Heard, heard
 from facesnap.conformance.owing.deferral import CLAUSES, Deferral, Stage, stage
+from facesnap.conformance.owing.leaving import MOST_DOUBT
 from facesnap.conformance.report.run import RECALLED
 from facesnap.conformance.target import ConfigurationError
 from facesnap.conformance.wire.exchange import Exchange
@@ -79,7 +80,8 @@ class Questions:
 
     def _took(self, exchanges: list[Exchange], said: Heard) -> None:
         deferral, measured = self.deferral, self.service.sender.skews.allowed
-        skew = deferral.skew if measured is None else deferral.skew | measured
+        wider = deferral.skew if measured is None else deferral.skew | measured
+        skew = wider if wider.doubt <= MOST_DOUBT else deferral.skew  # what is out of all reason is soon mended
         deferral = replace(deferral, exchanges=(*deferral.exchanges, *exchanges), skew=skew)
         self.deferral = heard(deferral, said)
         self.service.sender.supposed = skew

@@ -66,6 +66,53 @@ class ContentKeepsOneFaceEach(Fault):
         return with_persons(super().restore(snapshot, target), lambda one: replace(one, faces=one.faces[:1]))
 
 
+class ContentKeepsTwoFacesEach(Fault):
+    """Restored persons have two faces at most."""
+
+    family = "content"
+    breaks = frozenset({"content.person-faces"})
+    rare = True
+
+    def restore(self, snapshot: Snapshot, target: str) -> Container:
+        """The first ones."""
+        return with_persons(super().restore(snapshot, target), lambda one: replace(one, faces=one.faces[:2]))
+
+
+class ContentCutsPersonUserData(Fault):
+    """The user data of restored persons ends after 1,024 characters."""
+
+    family = "content"
+    breaks = frozenset({"content.person-details"})
+    rare = True
+
+    def restore(self, snapshot: Snapshot, target: str) -> Container:
+        """What a face may have."""
+
+        def person(one: Person) -> Person:
+            return replace(one, user_data=one.user_data and one.user_data[:1024])
+
+        return with_persons(super().restore(snapshot, target), person)
+
+
+class ContentCutsFaceUserData(Fault):
+    """The user data of restored faces ends after 255 characters."""
+
+    family = "content"
+    breaks = frozenset({"content.face-user-data"})
+    rare = True
+
+    def restore(self, snapshot: Snapshot, target: str) -> Container:
+        """What a short column holds."""
+
+        def face(one: Face) -> Face:
+            return replace(one, user_data=one.user_data and one.user_data[:255])
+
+        def person(one: Person) -> Person:
+            return replace(one, faces=tuple(face(each) for each in one.faces))
+
+        return with_faces(with_persons(super().restore(snapshot, target), person), face)
+
+
 class ContentDoublesFaces(Fault):
     """A restored list has each face twice, once under another id."""
 

@@ -98,6 +98,19 @@ class ExpiredListedUnderFilter(ExpiredFor):
         return not gone and super().visible_in_list(snapshot, account)
 
 
+class ExpiredListedUnderScopeFilter(ExpiredListedUnderFilter):
+    """A list that is filtered by a scope shows expired snapshots, any other does not."""
+
+    family = "expiry"
+    rare = True
+    breaks = frozenset({"expiry.list.after"})
+
+    def visible_in_list(self, snapshot: Snapshot, account: Account) -> bool:
+        """The type has an index that is cleaned."""
+        gone = self.is_expired(snapshot) and "applyScope" not in self.filters
+        return not gone and super().visible_in_list(snapshot, account)
+
+
 class ExpiredDeletionCrashes(KeepsExpired):
     """Deleting an expired snapshot is answered with 500."""
 

@@ -142,10 +142,10 @@ class EmptyFilterShowsAll(Fault):
 
 
 class Filtered(Fault):
-    """Whoever uses a filter sees what it keeps, whosever it is. Subclasses say which filter."""
+    """Whoever uses a filter sees what it keeps, whosever it is. Subclasses say which filters at once."""
 
     registered = False
-    leaking: str = ""
+    leaking: frozenset[str] = frozenset()
 
     @cached_property
     def leaks(self) -> list[bool]:
@@ -154,7 +154,7 @@ class Filtered(Fault):
 
     def list_snapshots(self, call: Call, account: Account) -> Answer:
         """Another query, another condition."""
-        self.leaks[:] = [True] if self.leaking in call.query else []
+        self.leaks[:] = [True] if self.leaking <= set(call.query) else []
         return super().list_snapshots(call, account)
 
     def visible_in_list(self, snapshot: Snapshot, account: Account) -> bool:
@@ -167,7 +167,7 @@ class ScopeFilterReveals(Filtered):
 
     family = "list"
     breaks = frozenset({"list.filter.reveals-nothing"})
-    leaking = "applyScope"
+    leaking = frozenset({"applyScope"})
 
 
 class TypeFilterReveals(Filtered):
@@ -175,4 +175,13 @@ class TypeFilterReveals(Filtered):
 
     family = "list"
     breaks = frozenset({"list.filter.reveals-nothing"})
-    leaking = "type"
+    leaking = frozenset({"type"})
+
+
+class BothFiltersReveal(Filtered):
+    """Both filters together list all that passes them, whoever asks."""
+
+    family = "list"
+    rare = True
+    breaks = frozenset({"list.filter.reveals-nothing"})
+    leaking = frozenset({"type", "applyScope"})

@@ -88,6 +88,18 @@ class NoFinishedTime(Variant):
         return view
 
 
+class NoActionTime(Variant):
+    """``lastActionTime`` is not shown."""
+
+    answers = frozenset({"B2.7.action"})
+
+    def operation_view(self, operation: Operation) -> Json:
+        """It is optional."""
+        view = members(super().operation_view(operation))
+        view.pop("lastActionTime", None)
+        return view
+
+
 class StillActions(Variant):
     """``lastActionTime`` is the creation until the operation has ended."""
 

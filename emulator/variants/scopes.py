@@ -82,6 +82,25 @@ class GuidsUpper(Variant):
         return {**members(super().snapshot_view(snapshot)), "applyScope": [one.upper() for one in snapshot.scope]}
 
 
+class ScopesTurning(Variant):
+    """An applyScope, which is a set, is shown in another order each time."""
+
+    answers = frozenset({"Q11.order"})
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.turns = 0
+
+    def snapshot_view(self, snapshot: Snapshot) -> Json:
+        """Begin one later."""
+        self.turns += 1
+        view = members(super().snapshot_view(snapshot))
+        scope = view["applyScope"]
+        shown = list(scope) if isinstance(scope, list | tuple) else []
+        first = self.turns % len(shown) if shown else 0
+        return {**view, "applyScope": shown[first:] + shown[:first]}
+
+
 class GuidsAsSent(Variant):
     """An applyScope is shown in the letter case in which it was sent."""
 

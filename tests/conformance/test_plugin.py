@@ -115,8 +115,6 @@ def test_plugin_order(pytester: pytest.Pytester, catalogue_of: CatalogueOf, judg
         (["apply"], [FIRST, SECOND]),
         (["answer.status"], [FIRST, OTHER]),
         (["valid", "get"], [SECOND, OTHER]),
-        (["appl"], []),
-        (["status.answer"], []),
     ],
 )
 def test_plugin_select(
@@ -134,6 +132,14 @@ def test_plugin_select(
     rows = json.loads((pytester.path / "out" / "results.json").read_text(encoding="utf-8"))["clauses"]
     assert [row["id"] for row in rows if row["verdict"] == "pass"] == sorted(expected)
     assert {row["reason"] for row in rows if row["id"] in {FIRST, SECOND, OTHER} - set(expected)} <= {"not selected"}
+
+
+@pytest.mark.parametrize("segments", ["appl", "status.answer"])
+def test_plugin_select_nothing(pytester: pytest.Pytester, segments: str) -> None:
+    """What selects no clause is a usage error, not a run that passes."""
+    result = pytester.runpytest_inprocess(*RUN, f"--facesnap-select={segments}")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"*--facesnap-select {segments}: no clause*"])
 
 
 def test_plugin_untold(pytester: pytest.Pytester, catalogue_of: CatalogueOf, judge: Judge) -> None:

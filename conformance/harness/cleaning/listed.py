@@ -92,10 +92,10 @@ class Listed:
             if creation.snapshot is not None:
                 made = [Thing(account, None, creation.snapshot) for account in owners(creation, self._accounts)]
                 self._settle(creation, {self._broom.delete(self._run, thing) for thing in made})
+            elif not is_marked(creation, self._run.marks) and not self._expired(creation):
+                self._leave(f"{name(creation)}: it may be there until it expires, and nothing tells that it is ours")
             return  # without an id it is found by its mark, at last
-        known = creation.kind is not None and creation.account in self._accounts
-        delete = self._broom.delete if known else self._broom.delete_own
-        self._settle(creation, {delete(self._run, thing) for thing in things(creation, self._accounts)})
+        self._settle(creation, {self._broom.delete_own(self._run, thing) for thing in things(creation, self._accounts)})
 
     def _settle(self, creation: Creation, fates: set[str]) -> None:
         """Enter what has become of a creation."""
@@ -146,7 +146,7 @@ class Listed:
         """Delete one snapshot that is what a take would have stored; whether there was one, and it went."""
         found = self._broom.looker.snapshots(account)
         for shown in () if isinstance(found, int) else found:
-            if is_alike(shown, creation, self._run.marks):
+            if str(shown.get("id")).lower() not in self._broom.kept and is_alike(shown, creation, self._run.marks):
                 return self._broom.delete(self._run, Thing(account, None, str(shown.get("id")))) == "gone"
         return False
 
