@@ -135,8 +135,11 @@ def test_plugin_select(
 
 
 @pytest.mark.parametrize("segments", ["appl", "status.answer"])
-def test_plugin_select_nothing(pytester: pytest.Pytester, segments: str) -> None:
+def test_plugin_select_nothing(
+    pytester: pytest.Pytester, catalogue_of: CatalogueOf, judge: Judge, segments: str
+) -> None:
     """What selects no clause is a usage error, not a run that passes."""
+    catalogue_of({clause: judge(clause) for clause in (FIRST, SECOND, OTHER)})
     result = pytester.runpytest_inprocess(*RUN, f"--facesnap-select={segments}")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"*--facesnap-select {segments}: no clause*"])
