@@ -122,7 +122,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not ours:
         return
     # Heavy, and nobody but our own items needs them.
-    from facesnap.conformance.catalogue import clauses  # noqa: PLC0415 - as said
+    from facesnap.conformance.catalogue import checks  # noqa: PLC0415 - as said
     from facesnap.conformance.judging import Judging  # noqa: PLC0415 - as said
     from facesnap.conformance.pytest_run import PytestRun, arranged  # noqa: PLC0415 - as said
     from facesnap.conformance.selecting import selected  # noqa: PLC0415 - as said
@@ -132,7 +132,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         judging = Judging.prepared(_options(config))
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from error
-    known = [clause.id for clause in clauses().values() if not clause.untestable]
+    known = list(checks())
     for segments in judging.options.select:
         if not any(selected(clause, [segments]) for clause in known):
             raise pytest.UsageError(f"--facesnap-select {segments}: no clause that can be judged has these segments.")

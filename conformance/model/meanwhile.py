@@ -7,7 +7,7 @@ that has changed. A clause is broken only where no moment would have done.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from facesnap.conformance.model.grounds import EXCUSED
+from facesnap.conformance.model.grounds import EXCUSED, NO_GROUNDS, Grounds
 from facesnap.conformance.model.observing import unique
 from facesnap.conformance.model.state import Key, Operation, Snapshot, State
 from facesnap.conformance.model.values import Interval, Mutation
@@ -55,6 +55,19 @@ def rescoped(state: State, before: Snapshot, after: Snapshot) -> State:
             if _listed(before, caller) != _listed(after, caller):
                 state = state.with_operation(replace(_loosened(operation, "scope."), recommended=()))
     return state
+
+
+def held_fast(state: State, snapshot: Snapshot, scope: Iterable[str] | None) -> Grounds:
+    """Whether an apply under way excuses a refusal to delete its snapshot, or to take its caller off the scope (Q23).
+
+    ``scope`` is the one that an update asks for; None for a deletion.
+    """
+    kept = None if scope is None else {each.lower() for each in scope}
+    for operation in state.in_flight():
+        mine = operation.what == "apply" and operation.snapshot == snapshot.id
+        if mine and (kept is None or state.subscription(operation.account) not in kept):
+            return Grounds(may=(EXCUSED,))
+    return NO_GROUNDS
 
 
 def vanished(state: State, operation: Operation, when: Interval | None) -> bool:

@@ -182,6 +182,9 @@ def update(state: State, call: Call) -> Step:
         return state, Finding(judge(snapshot + problems, call, None))
     rights = standing(state, call, snapshot)
     grounds = rights + problems + _longest(call)
+    wanted = call.body.get("applyScope") if isinstance(call.body, dict) else None
+    if isinstance(wanted, list):
+        grounds += meanwhile.held_fast(state, snapshot, map(str, wanted))
     judgements = judge(grounds, call, snapshot.kind)
     if call.outcome == "refusal":
         foreign = any(clause.startswith("owner.") for clause in grounds.must)
@@ -283,7 +286,7 @@ def delete(state: State, call: Call) -> Step:
     snapshot = found(state, call)
     if isinstance(snapshot, Grounds):
         return state, Finding(judge(snapshot + problems, call, None))
-    grounds = standing(state, call, snapshot) + problems
+    grounds = standing(state, call, snapshot) + problems + meanwhile.held_fast(state, snapshot, None)
     judgements = judge(grounds, call, snapshot.kind)
     if call.outcome == "refusal" and grounds.must:
         return _suspect_deletion(state, call, "owner.delete.deletes-nothing"), Finding(judgements)

@@ -225,6 +225,18 @@ def test_edits_during_an_apply_may_be_in_or_lost(tale: Any, shared: str) -> None
     assert tale.broken == set()
 
 
+@pytest.mark.parametrize("ended", [False, True])
+def test_snapshot_held_fast(tale: Any, shared: str, ended: bool) -> None:  # noqa: FBT001 - a row of the table
+    """While its apply runs a snapshot need not be deleted, nor its caller leave the scope (Q23); all else goes on."""
+    tale.free("target", "FaceList", "b")
+    operation = tale.apply(shared)
+    if ended:
+        tale.poll(operation, by="target")
+    told = [tale.update(shared, status=409, applyScope=tale.scope()), tale.delete(shared, status=409)]
+    assert [bool(each.broken) for each in told] == [ended, ended]
+    assert tale.update(shared, status=409, userData="more").broken == {"update.valid.accepted"}
+
+
 def test_leftovers(tale: Any, shared: str) -> None:
     """After a failure that nothing excuses, only the failure is told; leftovers are lawful."""
     tale.free("target", "FaceList", "b")
