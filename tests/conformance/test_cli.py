@@ -235,6 +235,19 @@ def test_run_out_again(exits: Any, catalogue_of: CatalogueOf, judge: Judge) -> N
     assert [json.loads(line)["seed"] for line in lines if '"run.started"' in line] == [2]
 
 
+def test_run_over_one_that_was_cut_short(exits: Any, catalogue_of: CatalogueOf, judge: Judge) -> None:
+    """2: its log is not written over."""
+    catalogue_of({FIRST: judge(FIRST)})
+    assert exits("run", "--effort", "quick", "--out", "out")[0] == 0
+    log = Path("out/events.jsonl")
+    text = "".join(log.read_text(encoding="utf-8").splitlines(keepends=True)[:-1])
+    log.write_text(text, encoding="utf-8")
+    code, _, err = exits("run", "--effort", "quick", "--out", "out")
+    assert code == 2
+    assert "--resume out" in err
+    assert log.read_text(encoding="utf-8") == text
+
+
 def test_run_beside_a_users_pytest(
     exits: Any, catalogue_of: CatalogueOf, judge: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -328,7 +341,7 @@ def test_main_no_arguments(exits: Any) -> None:
     """Without a verb the help is shown, and it is a usage error."""
     code, out, err = exits()
     assert code == 2
-    assert "run" in out + err
+    assert "Commands:" in (out + err).splitlines()
 
 
 def test_emulate_and_run(tmp_path: Path) -> None:
