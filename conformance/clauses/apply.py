@@ -73,7 +73,8 @@ def applies_into_the_source_subscription(service: Service, kind: str) -> None:
     taken, source = service.pliable(kind), service.source
     wanted = service.fresh_id(source, kind)
     service.waiter.ended(source, source.apply(taken.id, wanted))
-    source.read(kind, wanted)
+    if service.chosen(kind):
+        source.read(kind, wanted)
 
 
 @clause("apply.refused.creates-nothing", kinds=KINDS, passive=True)

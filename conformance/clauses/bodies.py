@@ -32,7 +32,7 @@ def send_cases(
     cases = [case for case in (*enumerated(operation, valid), *disputed(operation, valid)) if case.clause == clause]
     if clause.startswith("error."):
         # What reads a body knows little of which request it is: they share the cases, by the seed.
-        cases = _shared_out(cases, operation, service.seed)
+        cases = _shared_out(cases, operation, service.seed, least=2 if clause == "error.unknown-members" else 3)
     elif clause == "limit.user-data.beyond-ascii":
         cases = cases[(service.seed + (operation == "takeSnapshot")) % 2 :: 2]  # as open for takes as for updates
     elif clause == "limit.take.object-id.off-pattern-refused":
@@ -41,11 +41,14 @@ def send_cases(
         yield send(service, actor, case, path)
 
 
-def _shared_out(cases: list[Case], operation: str, seed: int) -> list[Case]:
-    """A third of the cases to applies, another third to updates, and all but the first third to takes."""
-    if len(cases) < 3:
+def _shared_out(cases: list[Case], operation: str, seed: int, *, least: int) -> list[Case]:
+    """A third of the cases to applies, another third to updates, and all but the first third to takes.
+
+    Fewer than ``least`` are not shared.
+    """
+    if len(cases) < least:
         return cases
-    thirds = [cases[(seed + step) % 3 :: 3] for step in range(3)]
+    thirds = [cases[(seed + step) % min(3, len(cases)) :: 3] for step in range(3)]
     return {"applySnapshot": thirds[0], "updateSnapshot": thirds[1]}.get(operation, [*thirds[1], *thirds[2]])
 
 

@@ -4,7 +4,7 @@ from operator import itemgetter
 from typing import Any
 
 from facesnap.conformance.catalogue import clause
-from facesnap.conformance.clauses.searching import detected, found_ids, found_similar, identified, member
+from facesnap.conformance.clauses.searching import found_ids, found_similar, identified, verified
 from facesnap.conformance.clauses.stories import empty_under_the_longest_ids, same_training, still_searched
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.errors import BlockedError
@@ -129,8 +129,7 @@ def verifies_as_its_source(service: Service, kind: str) -> None:
 
 
 def _verified(service: Service, made: Made, person: str, index: int) -> tuple[Exchange, Any]:
-    body = {"faceId": detected(service, made.actor, index), "personId": person, member(made): made.object_id}
-    exchange = done(made.actor.call("verifyFaces", json_body=body), "verifying")
+    exchange = done(verified(service, made, person, index), "verifying")
     return exchange, json_of(exchange).get("isIdentical")
 
 

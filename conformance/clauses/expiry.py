@@ -58,6 +58,8 @@ def lives_two_days(service: Service, kind: str) -> None:
         service.source.update(busy.id, scope=service.scope(service.target, service.source))
         service.target.get(busy.id)
         made = service.applied(busy)
+        if service.chosen(kind):  # one that fails moves the expiry no more than one that succeeds
+            ended(service, service.target, service.target.apply(busy.id, made.object_id))
         younger = service.taken(source)
         _to_edge(service, still, -SECOND)
         for taken in (busy, doomed):

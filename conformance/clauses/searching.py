@@ -44,11 +44,22 @@ def searched(service: Service, made: Made, index: int) -> Exchange:
     Raises:
         BlockedError: it is not known which model that is.
     """
+    face = detected(service, made.actor, index, _model(service, made))
+    return _identify(made, [face]) if made.kind.endswith("PersonGroup") else _find_similar(made, face)
+
+
+def verified(service: Service, made: Made, person: str, index: int) -> Exchange:
+    """Whether an image shows a person of a group; raises BlockedError as a search does."""
+    face = detected(service, made.actor, index, _model(service, made))
+    body = {"faceId": face, "personId": person, member(made): made.object_id}
+    return made.actor.call("verifyFaces", json_body=body)
+
+
+def _model(service: Service, made: Made) -> str:
     models = {(world or Content()).recognition_model for world in service.holding(made).worlds}
     if len(models) != 1:
         raise BlockedError(f"what {made.object_id} holds is not known, so nor is the model by which it is searched")
-    face = detected(service, made.actor, index, *models)
-    return _identify(made, [face]) if made.kind.endswith("PersonGroup") else _find_similar(made, face)
+    return models.pop()
 
 
 def found_ids(exchange: Exchange) -> set[str]:

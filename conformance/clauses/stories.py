@@ -66,12 +66,15 @@ def small(service: Service, actor: Actor, kind: str, first_image: int = 0) -> Ma
 
 
 def edited(service: Service, made: Made) -> None:
-    """Change everything that an object has: its name, its user data, an entry that it has, and one more."""
+    """Change everything that an object has: its name, its user data, an entry that it has, its face, and one more."""
     actor, kind, object_id = made.actor, made.kind, made.object_id
     actor.change(kind, object_id, name="edited", userData=service.marker())
     content = service.holding(made).worlds[0] if service.holding(made).worlds else None
     if content is not None and content.persons:
         actor.person("update", kind, object_id, next(iter(content.persons)), name="edited", userData="edited")
+        faces = [(person, face) for person, each in content.persons.items() for face in each.faces]
+        for person, face in faces[-1:]:  # not the first: entries are removed from that end
+            actor.change_person_face(kind, object_id, person, face, "edited")
     elif content is not None and content.faces and kind == "LargeFaceList":
         actor.change_face(kind, object_id, next(iter(content.faces)), "edited")
     service.fill(made, entries=1, first_image=EDITED_IMAGE, train=False)

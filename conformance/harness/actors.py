@@ -193,6 +193,11 @@ class Actor:
         path = {member(kind): object_id, "personId": person, "persistedFaceId": face}
         return self.call(f"get{kind}PersonFace", path)
 
+    def change_person_face(self, kind: str, object_id: str, person: str, face: str, user_data: str) -> Exchange:
+        """PATCH /{family}/{id}/persons/{person}/persistedfaces/{face}."""
+        path = {member(kind): object_id, "personId": person, "persistedFaceId": face}
+        return self.call(f"update{kind}PersonFace", path, json_body={"userData": user_data})
+
     def remove_person_face(self, kind: str, object_id: str, person: str, face: str) -> Exchange:
         """DELETE /{family}/{id}/persons/{person}/persistedfaces/{face}."""
         path = {member(kind): object_id, "personId": person, "persistedFaceId": face}

@@ -10,7 +10,7 @@ from facesnap.emulator.clock import HOUR
 from facesnap.emulator.faults import Fault
 from facesnap.emulator.faults._memories import KeepsExpired
 from facesnap.emulator.messages import Json
-from facesnap.emulator.state import Operation, Snapshot
+from facesnap.emulator.state import Operation, Place, Snapshot
 
 
 class UpdateExtendsLife(Fault):
@@ -183,3 +183,17 @@ class UpdateRevives(KeepsExpired):
     def expires_at(self, snapshot: Snapshot) -> int:
         """A second life for the revived."""
         return super().expires_at(snapshot) + (limits.SNAPSHOT_LIFE if snapshot.id in self.revived else 0)
+
+
+class FailedApplyExtendsLife(Renewed):
+    """The 48 hours are counted from the latest apply that was refused because its id is in use."""
+
+    family = "expiry"
+    rare = True
+    breaks = frozenset({"expiry.unmoved.by-apply"})
+
+    def check_target(self, account: Account, snapshot: Snapshot, place: Place, target: str) -> None:
+        """To be tried again, so needed."""
+        if self.conflicts(place, target):
+            self.renew(snapshot)
+        super().check_target(account, snapshot, place, target)

@@ -5,7 +5,7 @@ from typing import Any
 
 from facesnap.emulator.accounts import Account
 from facesnap.emulator.faults import Fault
-from facesnap.emulator.faults._workings import busy, crash, is_being_taken, is_source, source_of, writes_to
+from facesnap.emulator.faults._workings import busy, crash, is_being_taken, is_source, running, source_of, writes_to
 from facesnap.emulator.kinds import Kind
 from facesnap.emulator.messages import Answer, Call
 from facesnap.emulator.state import Container, Operation
@@ -38,6 +38,20 @@ class TakeLocksSearches(Fault):
         if is_being_taken(self, account, found):
             raise busy()
         return found
+
+
+class TakeLocksVerifying(Fault):
+    """While an account has something taken, nobody is verified in it."""
+
+    family = "take"
+    breaks = frozenset({"take.during.reads"})
+    rare = True
+
+    def verify(self, call: Call, account: Account) -> Answer:
+        """409 until the end."""
+        if any(one.is_take and one.account == account for one in running(self)):
+            raise busy()
+        return super().verify(call, account)
 
 
 class TakeHidesFromList(Fault):
