@@ -53,6 +53,8 @@ def clean(context: click.Context, endpoint: Path, ledger: Path | None, live: boo
             return
         with closing(Ledger.open(place)) as book:
             found = _cleaned(book, target, port)
+            if kept := book.kept():
+                click.echo(f"{many(len(kept), 'snapshot')} of ours stay on purpose until `facesnap due` sees them go")
     context.exit(_concluded(found))
 
 

@@ -225,7 +225,9 @@ def test_clean_leaves_them(lasting: Lasting) -> None:
     lasting.run()
     kept = lasting.served.holds
     assert len(kept) == 2
-    assert lasting.exits("clean", "--config", lasting.file, "--live")[0] == 0
+    code, out, _ = lasting.exits("clean", "--config", lasting.file, "--live")
+    assert code == 0
+    assert "2 snapshots of ours stay on purpose" in out
     assert lasting.served.holds == kept
 
 
@@ -274,6 +276,7 @@ def test_ledger_after_collecting(lasting: Lasting) -> None:
     code, out, _ = lasting.exits("clean", "--config", lasting.file, "--live")
     assert (code, lasting.served.requests) == (0, before)
     assert "nothing to clean" in out
+    assert "stay on purpose" not in out
 
 
 def test_resumed(lasting: Lasting) -> None:
