@@ -193,6 +193,16 @@ class Noted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Spending(Event):
+    """A take or an apply is about to be sent; without an exchange after it, nobody knows what came of it."""
+
+    kind: ClassVar[str] = "spending"
+    principal: str
+    method: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeftBehind(Event):
     """Something that the run has created is still there, or may be; ``text`` says what, where and why."""
 

@@ -15,7 +15,9 @@ from facesnap.conformance.events import (
     Observed,
     PhaseFinished,
     RunFinished,
+    RunResumed,
     RunStarted,
+    Spending,
     read,
 )
 from facesnap.conformance.harness.recording import Credit
@@ -34,8 +36,9 @@ class Earlier:
 
     ``finished``: by clause, the checks that need not run again. ``explored``: the phases that came to their end.
     ``credits``: the clauses, with their object types, that were borne out. ``answered``: of each request its
-    principal, method, URL and the status of the answer (None for none). ``requests`` is by phase, ``last`` the number
-    of the last exchange, ``seconds`` the time from the first request to the last answer.
+    principal, method, URL and the status of the answer (None for none, and for what was about to be sent when the run
+    was killed). ``requests`` is by phase, ``last`` the number of the last exchange, ``seconds`` the time from the first
+    request to the last answer.
     """
 
     header: dict[str, Any]
@@ -48,6 +51,7 @@ class Earlier:
     requests: Counter[str] = field(default_factory=Counter)
     last: int = 0
     ended: str | None = None
+    _spending: tuple[str, str, str] | None = None
     _began: float | None = None
     _stopped: float = 0.0
 
@@ -60,6 +64,11 @@ class Earlier:
         """Take one more event of the log into account."""
         self.ended = None
         match event["event"]:
+            case Spending.kind:
+                self.close()
+                self._spending = event["principal"], event["method"], event["url"]
+            case RunResumed.kind:
+                self.close()
             case Exchanged.kind:
                 self._exchanged(event)
             case CheckFinished.kind:
@@ -73,10 +82,17 @@ class Earlier:
             case RunFinished.kind:
                 self.ended = event["ended"]
 
+    def close(self) -> None:
+        """Count what was about to be sent, and has no answer."""
+        if self._spending is not None:
+            self.answered.append((*self._spending, None))
+        self._spending = None
+
     def _exchanged(self, event: dict[str, Any]) -> None:
         self.last = max(self.last, event["number"])
         if event["phase"] == RECALLED:
             return  # another run has sent it
+        self._spending = None
         request, response = event["request"], event["response"]
         status = None if response is None else response["status"]
         self.answered.append((event["principal"], request["method"], request["url"], status))
@@ -122,6 +138,7 @@ def _told(events: Iterable[dict[str, Any]], log: Path) -> Earlier:
     found = Earlier(header)
     for event in lines:
         found.add(event)
+    found.close()
     return found
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from facesnap.conformance.events import Spending
 from facesnap.conformance.harness.asking import RATE_PATIENCE, Asker, asked_wait, backed_off
 from facesnap.conformance.harness.budget import Budget, spends
 from facesnap.conformance.harness.errors import BlockedError, SkippedError, TimeIsUpError, UnknownError
@@ -122,14 +123,7 @@ class Sender:
             self.sleep(held_back)
         while True:
             self._paced(account)
-            exchange, settled, status = None, False, None
-            try:
-                exchange, settled = self._once(principal, request, final_try=tries.crashes > 0)
-                status = exchange.response.status if exchange.response else None
-            finally:  # what was sent was sent, whatever our own code throws at its answer
-                self._pacer.answered(account, self.now())
-                if spent is not None:
-                    self.budget.count(account, spent, status)
+            exchange, settled = self._counted(principal, request, spent, final_try=tries.crashes > 0)
             if not settled:
                 self.sleep(PAUSE)
                 continue
@@ -139,6 +133,22 @@ class Sender:
                 self._afforded(account, method, path, spent)
                 continue
             return exchange
+
+    def _counted(
+        self, principal: str, request: Request, spent: str | None, *, final_try: bool
+    ) -> tuple[Exchange, bool]:
+        """Send it once. What was sent was sent, whatever our own code throws at its answer, or kills us before it."""
+        account, status = principal.partition("/")[0], None
+        if spent is not None:
+            self.recorder.append(Spending(principal, request.method, request.url))
+        try:
+            exchange, settled = self._once(principal, request, final_try=final_try)
+            status = exchange.response.status if exchange.response else None
+        finally:
+            self._pacer.answered(account, self.now())
+            if spent is not None:
+                self.budget.count(account, spent, status)
+        return exchange, settled
 
     @property
     def asker(self) -> Asker:

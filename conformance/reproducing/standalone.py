@@ -367,11 +367,20 @@ def about(gap: int) -> str:
 
 
 def alike(told: Any, wrong: Any) -> bool:
-    """Whether an answer as told says what ``wrong`` says; ``...`` in it stands for anything."""
+    """Whether an answer as told says what ``wrong`` says; ``...`` in it stands for anything.
+
+    In any order: lists come by ids, which are new each time.
+    """
     if wrong is ...:
         return True
     if isinstance(wrong, dict) and isinstance(told, dict):
         return told.keys() == wrong.keys() and all(alike(told[name], wrong[name]) for name in wrong)
     if isinstance(wrong, list) and isinstance(told, list):
-        return len(told) == len(wrong) and all(map(alike, told, wrong))
+        left = list(wrong)
+        for each in told:
+            place = next((place for place, one in enumerate(left) if alike(each, one)), None)
+            if place is None:
+                return False
+            del left[place]
+        return not left
     return type(told) is type(wrong) and bool(told == wrong)

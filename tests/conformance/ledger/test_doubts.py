@@ -2,13 +2,18 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from facesnap.conformance.events import Log
 from facesnap.conformance.harness.errors import BlockedError, SkippedError
+from facesnap.conformance.harness.keeping import Keeper
+from facesnap.conformance.harness.session import Session
 from facesnap.conformance.harness.tidying import tidy
 from facesnap.conformance.oracle import Oracle
+from facesnap.conformance.resuming import earlier
 from facesnap.conformance.wire.exchange import Response
 
 FORGOTTEN = "11111111-2222-4333-8444-555555555555"
@@ -99,6 +104,37 @@ def test_a_defect_of_ours_spends_the_budget(world: Any, monkeypatch: pytest.Monk
     for error in (RuntimeError, RuntimeError, SkippedError):
         with pytest.raises(error):
             service.source.take("FaceList", made.object_id, service.scope(service.target), service.marker())
+
+
+def test_a_take_whose_answer_was_lost_to_a_kill(world: Any, tmp_path: Path) -> None:
+    """Each part of a run dies after a take was sent and before its answer was logged: what comes after it counts it."""
+    world.target = replace(world.target, limits=replace(world.target.limits, max_takes=2))
+    log, taken = tmp_path / "events.jsonl", list[int]()
+
+    def deadly(request: Any) -> None:
+        if request.method == "POST" and request.url.endswith("/snapshots"):
+            taken.append(world.port.send(request).status)
+            raise KeyboardInterrupt
+
+    for error in (KeyboardInterrupt, KeyboardInterrupt, SkippedError):
+        world.meddle = lambda _: None
+        with log.open("a", encoding="utf-8") as file:
+            service = Session.open(
+                world.target,
+                world,
+                Log(file),
+                seed=1,
+                effort="quick",
+                timing=world.timing,
+                keeper=Keeper(world.ledger, world.said.append, world.said.append),
+                earlier=earlier(log) if taken else None,
+            ).service
+            made = service.create(service.source, "FaceList")
+            world.meddle = deadly
+            with pytest.raises(error):
+                service.source.take("FaceList", made.object_id, service.scope(service.target), service.marker())
+        world.ends()
+    assert taken == [202, 202]
 
 
 def test_objects_that_cannot_be_deleted_take_room(world: Any) -> None:

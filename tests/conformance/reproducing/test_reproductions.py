@@ -136,7 +136,7 @@ def test_what_proves_nothing_skips_itself(tmp_path: Path) -> None:
 
 def test_answer_that_comes_now_and_then(run_of: Runs) -> None:
     """What only the fiftieth request gets is asked for until it comes, in one step."""
-    folder = run_of("UnavailableNowAndThen", "isolation.targets.apart")
+    folder = run_of("UnavailableNowAndThen", "apply.parallel.succeeds")
     failure = failure_of(folder, "error.availability")
     (test,) = (folder / failure["reproduction"]).glob("test_*.py")
     text = test.read_text(encoding="utf-8")

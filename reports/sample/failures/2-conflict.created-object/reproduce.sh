@@ -77,10 +77,10 @@ operation_1=$(from_location)
 poll "$FACESNAP_URL_SOURCE" /operations/"${operation_1}" -H "Ocp-Apim-Subscription-Key: ${FACESNAP_KEY_SOURCE}"
 case $status in 2*) ;; *) echo "the set-up failed" >&2; exit 2 ;; esac
 snapshot_1=$(from_answer 1)
-printf %s '{"name":"facesnap","userData":"facesnap '"${run}"' 57"}' > "$dir/sent"
-send "$FACESNAP_URL_TARGET" PUT /facelists/fs-"${run}"-56-0123456789_abcdefghijklmnopqrstuvwxyz-0123456789_ -H "Ocp-Apim-Subscription-Key: ${FACESNAP_KEY_TARGET}" --data-binary @"$dir/sent" -H 'Content-Type: ''application/json; charset=utf-8'
+printf %s '{"name":"facesnap","userData":"facesnap '"${run}"' 54"}' > "$dir/sent"
+send "$FACESNAP_URL_TARGET" PUT /facelists/fs-"${run}"-53-0123456789_abcdefghijklmnopqrstuvwxyz-0123456789_ -H "Ocp-Apim-Subscription-Key: ${FACESNAP_KEY_TARGET}" --data-binary @"$dir/sent" -H 'Content-Type: ''application/json; charset=utf-8'
 case $status in 2*) ;; *) echo "the set-up failed" >&2; exit 2 ;; esac
-printf %s '{"objectId":"fs-'"${run}"'-56-0123456789_abcdefghijklmnopqrstuvwxyz-0123456789_"}' > "$dir/sent"
+printf %s '{"objectId":"fs-'"${run}"'-53-0123456789_abcdefghijklmnopqrstuvwxyz-0123456789_"}' > "$dir/sent"
 send "$FACESNAP_URL_TARGET" POST /snapshots/"${snapshot_1}"/apply -H "Ocp-Apim-Subscription-Key: ${FACESNAP_KEY_TARGET}" --data-binary @"$dir/sent" -H 'Content-Type: ''application/json; charset=utf-8'
 case $status in 401|408|425|429) ;; 4??) echo "refused, as it should have been"; exit 0 ;; esac
 operation_2=$(from_location)
