@@ -165,8 +165,9 @@ def age(t: Any) -> None:
         t.ask("GET", used["shared"], by="target")
         t.ask("PATCH", used["user"], {"userData": f"{hours}"})
         t.ask("PATCH", used["scope"], {"applyScope": [TARGET]})
-        for query in ("", "?type=FaceList"):
+        for query in ("", "?type=FaceList", f"?applyScope={TARGET}"):
             t.ask("GET", f"/snapshots{query}", by="target")
+        applied(t, snapshots[5], "early", "target")
         applied(t, used["apply"], f"at-{len(t.answers)}", "target")
         for snapshot in (snapshots[6], unread):
             applied(t, snapshot, f"un-{len(t.answers)}", "target")

@@ -106,6 +106,42 @@ def edit_all(t: Any, kind: Kind, one: str, snapshot: str) -> None:
     t.look(kind, "b4")
 
 
+def together(t: Any) -> None:
+    """Takes and applies at once, whose grounds go while they run; an id used twice; long texts and a third face."""
+    kind, path, picture = PERSON_GROUP, f"/{PERSON_GROUP.path}", b"\x89PNG\r\n\x1a\n" + bytes(1200)
+    for one in ("y1", "y2"):
+        t.ask("PUT", f"{path}/{one}", {"name": one})
+        person = t.ask("POST", f"{path}/{one}/persons", {"name": one, "userData": "p" * 2000})["json"]["personId"]
+        for _ in range(3):
+            t.ask("POST", f"{path}/{one}/persons/{person}/persistedfaces?userData={'f' * 400}", picture)
+    taken = t.take(kind, "y1")
+    first, second = t.start_take(kind, "y1"), t.start_take(kind, "y2")
+    t.ask("DELETE", f"{path}/y2")
+    snapshots = [t.end(first), t.end(second)]
+    applies = [t.start_apply(snapshot, f"z{number}") for number, snapshot in enumerate(snapshots)]
+    for number, started in enumerate(applies):
+        t.end(started, "target")
+        t.look(kind, f"z{number}")
+    persons = t.ask("GET", f"{path}/z0/persons", by="target")["json"]
+    for person in persons if isinstance(persons, list) else ():
+        for face in person["persistedFaceIds"]:
+            where = f"{path}/z0/persons/{person['personId']}/persistedfaces/{face}"
+            t.ask("PATCH", where, {"userData": "changed"}, by="target")
+            t.ask("GET", where, by="target")
+    t.ask("DELETE", f"{path}/z0", by="target")
+    t.apply(taken, "z0")
+    t.look(kind, "z0")
+    removed = t.start_apply(taken, "z2")
+    t.ask("PATCH", f"/snapshots/{taken}", {"applyScope": []})
+    t.end(removed, "target")
+    t.look(kind, "z2")
+    t.ask("PATCH", f"/snapshots/{taken}", {"applyScope": [TARGET]})
+    deleted = t.start_apply(taken, "z3")
+    t.ask("DELETE", f"/snapshots/{taken}")
+    t.end(deleted, "target")
+    t.look(kind, "z3")
+
+
 def inform(t: Any) -> None:
     """A snapshot's information and operations, read and changed by all, at several times."""
     t.ask("PUT", "/facelists/plain", {"name": "plain"})
@@ -285,8 +321,8 @@ ODD = (inform, take_oddly, apply_oddly, ask_oddly)
 ROUTES: dict[str, tuple[Callable[[Any], None], ...]] = {
     "take": (*ODD, *MIGRATIONS),
     "status": (*ODD, *MIGRATIONS),
-    "apply": (*ODD, *MIGRATIONS),
-    "content": (*MIGRATIONS, page),
+    "apply": (*ODD, *MIGRATIONS, together),
+    "content": (*MIGRATIONS, page, together),
     "isolation": (*MIGRATIONS, cross),
     "time": ODD,
     "error": ODD,

@@ -21,7 +21,7 @@ def emptied(container: Container) -> Container:
 class AppliesShareSnapshot(Fault):
     """Of applies that run at once every one restores the snapshot of the latest."""
 
-    family = "isolation"
+    family = "content"
     breaks = frozenset({"content.name", "content.user-data", "content.persons", "content.faces"})
     rare = True
 
@@ -36,7 +36,7 @@ class AppliesShareSnapshot(Fault):
 class TakesShareBuffer(Fault):
     """Of takes of one type that run at once every one stores what the latest has copied."""
 
-    family = "isolation"
+    family = "content"
     breaks = frozenset({"content.name", "content.user-data", "content.persons", "content.faces"})
     rare = True
 
@@ -52,7 +52,7 @@ class TakesShareBuffer(Fault):
 class TakeOfTheDeletedIsEmpty(Fault):
     """A take whose source is deleted while it runs succeeds, without an entry."""
 
-    family = "isolation"
+    family = "content"
     breaks = EMPTIED
     rare = True
 
@@ -67,7 +67,7 @@ class TakeOfTheDeletedIsEmpty(Fault):
 class ApplyOfTheDeletedIsEmpty(Fault):
     """An apply whose snapshot is deleted while it runs succeeds, without an entry."""
 
-    family = "isolation"
+    family = "content"
     breaks = EMPTIED
     rare = True
 
@@ -82,7 +82,7 @@ class ApplyOfTheDeletedIsEmpty(Fault):
 class ApplyOfTheDeletedMakesNothing(Fault):
     """An apply whose snapshot is deleted while it runs succeeds, and makes nothing."""
 
-    family = "isolation"
+    family = "apply"
     breaks = frozenset({"apply.target.reads"})
     rare = True
 
@@ -94,7 +94,7 @@ class ApplyOfTheDeletedMakesNothing(Fault):
 class ApplyOfTheRemovedMakesNothing(Fault):
     """An apply whose caller is taken out of the scope while it runs succeeds, and makes nothing."""
 
-    family = "isolation"
+    family = "apply"
     breaks = frozenset({"apply.target.reads"})
     rare = True
 
@@ -108,7 +108,7 @@ class ApplyOfTheRemovedMakesNothing(Fault):
 class RestoredComesBack(Fault):
     """A restored object that was deleted is what the next apply onto its id brings back."""
 
-    family = "isolation"
+    family = "content"
     breaks = frozenset({"content.name", "content.user-data", "content.persons", "content.faces"})
     rare = True
 
