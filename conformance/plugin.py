@@ -125,17 +125,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     from facesnap.conformance.catalogue import checks  # noqa: PLC0415 - as said
     from facesnap.conformance.judging import Judging  # noqa: PLC0415 - as said
     from facesnap.conformance.pytest_run import PytestRun, arranged  # noqa: PLC0415 - as said
-    from facesnap.conformance.selecting import selected  # noqa: PLC0415 - as said
+    from facesnap.conformance.selecting import unmatched  # noqa: PLC0415 - as said
     from facesnap.conformance.target import ConfigurationError  # noqa: PLC0415 - as said
 
     try:
         judging = Judging.prepared(_options(config))
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from error
-    known = list(checks())
-    for segments in judging.options.select:
-        if not any(selected(clause, [segments]) for clause in known):
-            raise pytest.UsageError(f"--facesnap-select {segments}: no clause that can be judged has these segments.")
+    if (segments := unmatched(judging.options.select, checks())) is not None:
+        raise pytest.UsageError(f"--facesnap-select {segments}: no clause that can be judged has these segments.")
     kept = arranged(ours, judging)
     config.stash[JUDGING] = judging
     config.pluginmanager.register(PytestRun(judging), "facesnap.run")

@@ -36,3 +36,9 @@ def place(check: Check, costs: Mapping[str, int] = NO_COSTS) -> tuple[bool, bool
 def is_last(check: Check) -> bool:
     """Whether the check runs after journeys and fuzz too."""
     return check.clause.family == QUOTA
+
+
+def unmatched(select: Iterable[str], clause_ids: Iterable[str]) -> str | None:
+    """The first of the segments to be selected that none of the clauses has; None where each has some."""
+    known = list(clause_ids)
+    return next((each for each in select if not any(selected(clause, [each]) for clause in known)), None)

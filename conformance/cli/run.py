@@ -20,7 +20,7 @@ from facesnap.conformance.progress import progress
 from facesnap.conformance.report import exit_code, summary, write
 from facesnap.conformance.report.writing import LOG
 from facesnap.conformance.resuming import cut_short
-from facesnap.conformance.selecting import selected
+from facesnap.conformance.selecting import unmatched
 from facesnap.conformance.target import ConfigurationError, Target
 
 USAGE, INCONCLUSIVE, INTERRUPTED = 2, 3, 130
@@ -114,12 +114,11 @@ def _checked(options: Options) -> Options:
     port.close()
     if (ledger := options.opened_ledger()) is not None:
         ledger.close()
-    known = [clause.id for clause in clauses().values() if not clause.untestable]
-    for segments in options.select:
-        if not any(selected(clause, [segments]) for clause in known):
-            raise click.UsageError(
-                f"--select {segments}: no clause that can be judged has these segments. {near(segments)}"
-            )
+    known = (clause.id for clause in clauses().values() if not clause.untestable)
+    if (segments := unmatched(options.select, known)) is not None:
+        raise click.UsageError(
+            f"--select {segments}: no clause that can be judged has these segments. {near(segments)}"
+        )
     out = options.out or _new_folder(options, target)
     if not options.resume and cut_short(out / LOG):
         raise ConfigurationError(
