@@ -87,6 +87,12 @@ class Options:
         with closing(ledger):
             return Obligations(ledger).open(place_of(target))
 
+    def ledger_of(self, endpoint: Path) -> Path:
+        """Where the endpoint's ledger is, or would be; raises ConfigurationError if one is named that is not there."""
+        if self.ledger is not None and not self.ledger.exists():
+            raise ConfigurationError(f"--ledger {self.ledger}: there is no such file; name the ledger of the runs.")
+        return self.ledger or beside(endpoint)
+
     def opened_ledger(self) -> Ledger | None:
         """The ledger of what is created, which nobody else can open until it is closed; the embedded emulator has none.
 

@@ -15,11 +15,11 @@ from facesnap.conformance.harness.pacing import Pacer
 from facesnap.conformance.harness.preflight import preflight
 from facesnap.conformance.harness.principals import Principals
 from facesnap.conformance.harness.timekeeping import Clock
-from facesnap.conformance.ledger.database import Ledger, beside
+from facesnap.conformance.ledger.database import Ledger
 from facesnap.conformance.ledger.records import Run
 from facesnap.conformance.options import Options
 from facesnap.conformance.report.text import many, plain
-from facesnap.conformance.target import ConfigurationError, Target
+from facesnap.conformance.target import Target
 from facesnap.conformance.wire.ports import Port
 
 LEFT, NOT_CLEANED = 1, 3
@@ -44,11 +44,9 @@ def clean(context: click.Context, endpoint: Path, ledger: Path | None, live: boo
     """
     options = Options(seed=0, endpoint=endpoint, live=live, ledger=ledger)
     target, port = options.target()
-    place = ledger or beside(endpoint)
     with closing(port):
+        place = options.ledger_of(endpoint)
         if not place.exists():
-            if ledger is not None:
-                raise ConfigurationError(f"--ledger {ledger}: there is no such file; name the ledger of the runs.")
             click.echo(f"nothing to clean: there is no ledger at {place}, so no run has left anything")
             return
         with closing(Ledger.open(place)) as book:

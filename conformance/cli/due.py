@@ -18,13 +18,13 @@ from facesnap.conformance.events import Event, LeftBehind, Log, Noted
 from facesnap.conformance.harness.errors import EndpointUnusableError
 from facesnap.conformance.harness.keeping import Keeper
 from facesnap.conformance.harness.session import Session
-from facesnap.conformance.ledger.database import Ledger, beside
+from facesnap.conformance.ledger.database import Ledger
 from facesnap.conformance.ledger.obligations import Obligations
 from facesnap.conformance.ledger.records import Mark
 from facesnap.conformance.options import Options
 from facesnap.conformance.owing.leaving import place_of
 from facesnap.conformance.owing.visiting import Visit, collected, due_when, words
-from facesnap.conformance.target import ConfigurationError, Target
+from facesnap.conformance.target import Target
 from facesnap.conformance.wire.ports import Port
 
 FAILED, OPEN = 1, 3
@@ -44,9 +44,7 @@ def due(context: click.Context, endpoint: Path, ledger: Path | None, live: bool)
     with ExitStack() as held:
         target, port = options.target()
         held.callback(port.close)
-        where = ledger or beside(endpoint)
-        if ledger is not None and not where.exists():
-            raise ConfigurationError(f"--ledger {ledger}: there is no such file; name the ledger of the runs.")
+        where = options.ledger_of(endpoint)
         opened = options.opened_ledger() if where.exists() else None
         if opened is not None:
             held.callback(opened.close)
