@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.ranks import QUOTA
+from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.errors import SkippedError
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.harness.things import Made
@@ -15,7 +16,9 @@ from facesnap.conformance.wire.exchange import Exchange
 ALLOWED = 100
 BEYOND = 4  # more that a faithful endpoint may accept, once there is room again
 WINDOWS = {"F0": timedelta(days=31), "S0": timedelta(days=1)}
-WITHIN = {"F0": timedelta(hours=36), "S0": timedelta(minutes=90)}  # so long after the last one there is no room yet
+# By the calendar a window may end at any time, but not twice in less than the shortest month, or day, there is.
+SHORTEST = {"F0": timedelta(days=27), "S0": timedelta(hours=23)}
+STEP = {"F0": timedelta(hours=36), "S0": timedelta(minutes=90)}  # between looks; and so late may room come back
 
 
 for _tier in ("F0", "S0"):
@@ -23,14 +26,18 @@ for _tier in ("F0", "S0"):
     @clause(f"quota.take.{_tier.lower()}", needs="clock", rank=QUOTA)
     def allows_a_hundred_takes(service: Service, tier: str = _tier) -> None:
         """Wait for a fresh window, take a hundred times, once more, again within the window, and after it."""
-        source = _ready(service, tier, "takes")
+        source, copy = _ready(service, tier, "takes")
 
         def take() -> Exchange:
             scope = service.scope(service.target)
             return service.source.take(source.kind, source.object_id, scope, service.marker())
 
+        def take_elsewhere() -> Exchange:
+            scope = service.scope(service.source)
+            return service.target.take(source.kind, copy.object_id, scope, service.marker())
+
         with service.sender.quota_in_question():
-            _Quota(service, f"quota.take.{tier.lower()}", tier, take).exhausted()
+            _Quota(service, f"quota.take.{tier.lower()}", tier, take, take_elsewhere).exhausted()
 
     @clause(f"quota.apply.{_tier.lower()}", needs="clock", rank=QUOTA)
     def allows_a_hundred_applies(service: Service, tier: str = _tier) -> None:
@@ -41,30 +48,38 @@ for _tier in ("F0", "S0"):
             taken = service.pliable(KINDS[0])
             return service.source.apply(taken.id, service.new_id())
 
+        def apply_elsewhere() -> Exchange:
+            return service.target.apply(service.pliable(KINDS[0]).id, service.new_id())
+
         with service.sender.quota_in_question():
-            _Quota(service, f"quota.apply.{tier.lower()}", tier, apply).exhausted()
+            _Quota(service, f"quota.apply.{tier.lower()}", tier, apply, apply_elsewhere).exhausted()
 
 
-def _ready(service: Service, tier: str, what: str) -> Made:
-    """A fresh window in which the suite's own count is the room, and something to take."""
+def _ready(service: Service, tier: str, what: str) -> tuple[Made, Made]:
+    """A fresh window in which the suite's own count is the room, and something to take: the source's, the target's."""
     if service.target_config.subscriptions["source"].tier != tier:
         raise SkippedError(f"subscriptions.source.tier is not {tier}")
     service.require_load("more than a quota")
     service.budget.lifted = True
     service.budget.require("source", what, ALLOWED + BEYOND)
-    source = service.exemplar(KINDS[0])
+    both = service.exemplar(KINDS[0]), service.restored(KINDS[0])
     service.advance(WINDOWS[tier] + timedelta(seconds=1))
-    return source
+    return both
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Quota:
-    """One quota of the source: its clause, its tier, and how to spend of it."""
+    """One quota of the source: its clause, its tier, and how to spend of it; and of the target's.
+
+    ``passed`` is the time since the hundredth was accepted.
+    """
 
     service: Service
     clause: str
     tier: str
     spend: Callable[[], Exchange]
+    spend_elsewhere: Callable[[], Exchange]
+    passed: timedelta = timedelta()
 
     def exhausted(self) -> None:
         """A hundred are accepted, the next is refused, and after a window there is room again, but not before."""
@@ -74,13 +89,12 @@ class _Quota:
         self._say(holds=not accepted, expected=f"number {ALLOWED + 1} refused", actual="accepted", of=exchange)
         if accepted:
             return
-        early, exchange = self._spent_after(WITHIN[self.tier])
-        if early and self._used_up(1):
-            # A window by the calendar may just have ended, whatever its time zone; it ends but once in so short a time.
-            early, exchange = self._spent_after(WITHIN[self.tier])
-        self._say(holds=not early, expected=f"no room {WITHIN[self.tier]} later", actual="accepted", of=exchange)
-        accepted, exchange = self._spent_after(WINDOWS[self.tier] + timedelta(seconds=1))
-        self._say(holds=accepted, expected="room again a window later", actual="refused", of=exchange)
+        if self.service.target_config.subscriptions["target"].tier == self.tier:
+            accepted, exchange = self._spent(self.service.target, self.spend_elsewhere)
+            self._say(holds=accepted, expected="room in the target's subscription", actual="refused", of=exchange)
+        if self._stays_used_up():
+            accepted, exchange = self._spent_after(WINDOWS[self.tier] + STEP[self.tier] - self.passed)
+            self._say(holds=accepted, expected="room again a window later", actual="refused", of=exchange)
 
     def _used_up(self, had: int = 0) -> bool:
         for number in range(had + 1, ALLOWED + 1):
@@ -89,17 +103,35 @@ class _Quota:
             if not accepted:
                 self._say(holds=False, expected=f"{ALLOWED} accepted", actual=f"number {number} refused", of=exchange)
                 return False
+        self.passed = timedelta()
+        return True
+
+    def _stays_used_up(self) -> bool:
+        """Look again and again for as long as no window can begin, or, once one has, no other."""
+        left, early = SHORTEST[self.tier], None
+        while left > STEP[self.tier]:
+            accepted, exchange = self._spent_after(STEP[self.tier])
+            left -= STEP[self.tier]
+            if accepted and early is not None:  # the first is told: that sequence is the shorter one
+                self._say(holds=False, expected="no room twice in a window", actual="accepted twice", of=early)
+                return False
+            if accepted:
+                if not self._used_up(1):
+                    return False
+                early, left = exchange, SHORTEST[self.tier] - STEP[self.tier]
+        self._say(holds=True, expected="no room within a window", actual="none", of=exchange)
         return True
 
     def _spent_after(self, pause: timedelta) -> tuple[bool, Exchange]:
         self.service.advance(pause)
+        self.passed += pause
         return self._spent()
 
-    def _spent(self) -> tuple[bool, Exchange]:
-        exchange, waiter = self.spend(), self.service.waiter
+    def _spent(self, actor: Actor | None = None, spend: Callable[[], Exchange] | None = None) -> tuple[bool, Exchange]:
+        exchange, waiter = (spend or self.spend)(), self.service.waiter
         if waiter.started(exchange) is None:
             return False, exchange
-        return waiter.ended(self.service.source, exchange).status == "succeeded", exchange
+        return waiter.ended(actor or self.service.source, exchange).status == "succeeded", exchange
 
     def _say(self, *, holds: bool, expected: str, actual: str, of: Exchange) -> None:
         self.service.judge(self.clause, holds=holds, expected=expected, actual=actual, kind=None, of=of)

@@ -1,6 +1,5 @@
 """``facesnap selfcheck``: what would the suite have caught, and whom would it have accused wrongly?"""
 
-import os
 import random
 import sys
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,7 @@ from facesnap.conformance.harness.session import TIMES
 from facesnap.conformance.selfcheck.alone import Alone
 from facesnap.conformance.selfcheck.matrix import alone_seconds, matrix, write
 from facesnap.conformance.selfcheck.outcome import Outcome
-from facesnap.conformance.selfcheck.running import by_themselves, outcomes, planned, repeated
+from facesnap.conformance.selfcheck.running import JOBS, by_themselves, outcomes, planned, repeated
 from facesnap.conformance.selfcheck.touching import BASE, NoHistoryError
 from facesnap.conformance.selfcheck.touching import touched as touched_since
 from facesnap.conformance.selfcheck.trials import Trial, catalogue
@@ -24,7 +23,9 @@ WHOLE, PART = Path("reports/selfcheck"), Path("reports/selfcheck-part")  # the f
 
 
 @click.command()
-@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Workers.  [default: one a processor]")
+@click.option(
+    "--jobs", metavar="N", type=click.IntRange(min=1), default=JOBS, help="Workers.  [default: processors + 1]"
+)
 @click.option("--sample", metavar="K", type=click.IntRange(min=1), help="Try so many faults and variants, not all.")
 @click.option("--seed", metavar="S", type=int, help="Repeat a self-check.  [default: 1 for all, random for a sample]")
 @click.option("--fault", "names", metavar="NAME", multiple=True, help="Try this fault in any case; repeatable.")
@@ -64,7 +65,7 @@ WHOLE, PART = Path("reports/selfcheck"), Path("reports/selfcheck-part")  # the f
     help=f"Where matrix.json and matrix.html go.  [default: {WHOLE}, and for a part of the whole {PART}]",
 )
 def selfcheck(  # noqa: PLR0913, PLR0917 - a command has that many options
-    jobs: int | None,
+    jobs: int,
     sample: int | None,
     seed: int | None,
     names: tuple[str, ...],
@@ -92,12 +93,12 @@ def selfcheck(  # noqa: PLR0913, PLR0917 - a command has that many options
     wrong, lawful = planned(seed, sample=sample, names=names, seeds=seeds, effort=effort)
     if only == "alone":
         click.echo(f"seed {seed}")
-        _tell_alone(by_themselves(wrong, jobs or os.cpu_count() or 1))
+        _tell_alone(by_themselves(wrong, jobs))
         return
     wrong = wrong if only in {None, "faults"} else []
     lawful = [trial for trial in lawful if only in {None, "lawful"} or (only == "faithful" and not trial.variants)]
     click.echo(f"{len(wrong)} faults, {len(lawful)} lawful emulators, seed {seed}")
-    found = list(outcomes([*wrong, *lawful], jobs or os.cpu_count() or 1, _told))
+    found = list(outcomes([*wrong, *lawful], jobs, _told))
     of_faults, of_lawful = found[: len(wrong)], found[len(wrong) :]
     whole = sample is None and only is None
     found_matrix = matrix(of_faults, of_lawful, seed=seed, whole=whole)
@@ -111,7 +112,7 @@ def selfcheck(  # noqa: PLR0913, PLR0917 - a command has that many options
     asleep = [clause for clause, reason in (summary["unproven"] or {}).items() if reason is None]
     if asleep:
         click.echo(f"no fault proves awake, and no reason is given for: {', '.join(asleep)}")
-    different = _different([*lawful[:1], *wrong[:1]], repeats, jobs or os.cpu_count() or 1) if repeats else []
+    different = _different([*lawful[:1], *wrong[:1]], repeats, jobs) if repeats else []
     click.echo(f"matrix: {page}")
     bad = summary["survivors"] or summary["false_alarms"] or summary["unsound"] or asleep or different
     sys.exit(FAILED if bad else 0)

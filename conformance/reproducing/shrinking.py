@@ -1,6 +1,7 @@
 """Shrinking: the shortest sequence that still shows a breach, found by leaving steps out and trying again."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -36,7 +37,7 @@ class Shrinker:
         self._least = recipe
         try:
             shorter = self._shortened(self._without_sorts(recipe))
-            if len(shorter.steps) > FEW and recipe.clocked:
+            if FEW < len(shorter.steps) <= MANY and recipe.clocked:
                 # Many steps that say nothing may have been a way to let time pass.
                 paused = replace(shorter, steps=tuple(replace(s, advance=s.advance + PAUSE) for s in shorter.steps))
                 if self._shows(paused):
@@ -76,11 +77,20 @@ class Shrinker:
             recipe = shorter
 
     def _without_some(self, recipe: Recipe, size: int) -> Recipe:
-        """Without each run of ``size`` steps that is not missed, the last ones first; the scene always stays."""
-        numbers = [step.number for step in recipe.steps]
-        for start in range((len(numbers) - 2) // size * size, -1, -size):
-            chunk = set(numbers[start : min(start + size, len(numbers) - 1)])
-            fewer = self._tried(recipe, recipe.numbers - chunk)
+        """Without each run of ``size`` steps that is not missed, the last ones first; the scene always stays.
+
+        Where a few of a sort are missed that recurs without end, their number matters: the others are not tried.
+        """
+        steps = recipe.steps[:-1]
+        recurring = Counter(_sort(step) for step in steps)
+        missed: Counter[frozenset[tuple[str, ...]]] = Counter()
+        for start in range((len(steps) - 1) // size * size, -1, -size):
+            chunk = steps[start : start + size]
+            sorts = frozenset(_sort(step) for step in chunk)
+            if missed[sorts] > 1 and all(recurring[sort] > MANY for sort in sorts):
+                continue
+            fewer = self._tried(recipe, recipe.numbers - {step.number for step in chunk})
+            missed[sorts] += fewer is None
             recipe = fewer or recipe
         return recipe
 
@@ -95,6 +105,9 @@ class Shrinker:
         """The recipe without the moves of the clock that are not missed."""
         if not any(step.advance for step in recipe.steps):
             return recipe
+        at_once = tuple(replace(step, advance=0.0) if step.advance <= PAUSE else step for step in recipe.steps)
+        if at_once != recipe.steps and self._shows(replace(recipe, steps=at_once)):
+            recipe = replace(recipe, steps=at_once)
         for place, step in enumerate(recipe.steps):
             if step.advance:
                 steps = (*recipe.steps[:place], replace(step, advance=0.0), *recipe.steps[place + 1 :])

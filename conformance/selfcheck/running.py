@@ -1,7 +1,10 @@
-"""Running trials side by side: workers forked after everything is imported, each trial alone in its process."""
+"""Running trials side by side, in workers that are forked after everything is imported."""
 
+import gc
 import multiprocessing
+import os
 from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.pool import Pool
 from random import Random
 
 from facesnap.conformance.catalogue import checks
@@ -11,6 +14,10 @@ from facesnap.conformance.selfcheck.attempts import alone_of, attempt, compared
 from facesnap.conformance.selfcheck.exploring import marked, ways
 from facesnap.conformance.selfcheck.outcome import Outcome
 from facesnap.conformance.selfcheck.trials import Trial, catalogue, of_fault
+
+# One more than there are processors: the trials of rate limits wait, and a processor need not wait with them.
+JOBS = (os.cpu_count() or 1) + 1
+RARELY = 50_000  # objects made before the collector looks: a trial lives for seconds, and most of it to its end
 
 
 def planned(
@@ -40,10 +47,9 @@ def planned(
 
 def outcomes(trials: Sequence[Trial], jobs: int, heard: Callable[[Outcome], None]) -> Iterator[Outcome]:
     """The outcome of every trial, in the order of the trials; ``heard`` is told of each as it comes."""
-    checks()  # before the fork: imported once, shared by all
     if any(trial.explored or trial.effort != "quick" for trial in trials):
-        ways()
-    with multiprocessing.get_context("fork").Pool(jobs, maxtasksperchild=20) as pool:
+        ways()  # before the fork
+    with _workers(jobs, 20) as pool:
         for outcome in pool.imap(attempt, trials):
             heard(outcome)
             yield outcome
@@ -51,16 +57,22 @@ def outcomes(trials: Sequence[Trial], jobs: int, heard: Callable[[Outcome], None
 
 def by_themselves(trials: Sequence[Trial], jobs: int) -> dict[str, Alone | None]:
     """What catches each of the emulator's faults by itself, by the name of the fault, and nothing else tried."""
-    checks()
     wanted = [trial for trial in trials if trial.fault and not trial.client]
-    with multiprocessing.get_context("fork").Pool(jobs, maxtasksperchild=100) as pool:
+    with _workers(jobs, 100) as pool:
         return dict(zip((trial.name for trial in wanted), pool.map(alone_of, wanted, chunksize=4), strict=True))
 
 
 def repeated(trials: Sequence[Trial], times: int, jobs: int) -> list[str]:
     """The names of the trials that do not say the same each of so many times."""
-    checks()
-    with multiprocessing.get_context("fork").Pool(jobs, maxtasksperchild=20) as pool:
+    with _workers(jobs, 20) as pool:
         said = pool.map(compared, [trial for trial in trials for _ in range(times)], chunksize=1)
     runs = {trial.name: said[place * times : (place + 1) * times] for place, trial in enumerate(trials)}
     return [name for name, texts in runs.items() if len(set(texts)) > 1]
+
+
+def _workers(jobs: int, trials: int) -> Pool:
+    """So many workers, each anew after so many trials; what is imported once is shared by all."""
+    checks()
+    gc.collect()
+    gc.freeze()  # what is shared is not looked through again by each
+    return multiprocessing.get_context("fork").Pool(jobs, gc.set_threshold, (RARELY,), maxtasksperchild=trials)

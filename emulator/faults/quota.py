@@ -146,6 +146,61 @@ class TakesAreHourly(SetsQuotaWindow):
     length = HOUR
 
 
+class TakesAreHalfDaily(SetsQuotaWindow):
+    """Takes come back after half a day."""
+
+    family = "quota"
+    breaks = TAKES
+    rare = True
+    length = 12 * HOUR
+
+
+class AppliesAreHalfDaily(TakesAreHalfDaily):
+    """Applies come back after half a day."""
+
+    breaks = APPLIES
+    what = "applies"
+
+
+class TakesComeBackLate(SetsQuotaWindow):
+    """Takes of the S0 tier come back six hours after the day has passed."""
+
+    family = "quota"
+    breaks = frozenset({"quota.take.s0"})
+    rare = True
+    length = 30 * HOUR
+
+
+class AppliesComeBackLate(TakesComeBackLate):
+    """Applies of the S0 tier come back six hours after the day has passed."""
+
+    breaks = frozenset({"quota.apply.s0"})
+    what = "applies"
+
+
+class SubscriptionsShareTakes(Fault):
+    """What one subscription takes is counted for all of them."""
+
+    family = "quota"
+    breaks = TAKES
+    rare = True
+    what = "takes"
+
+    def within_quota(self, account: Account, what: str, spent: deque[int]) -> bool:
+        """As many of all as of one."""
+        within, quota = super().within_quota(account, what, spent), self.quota(account, what)
+        if quota is None or what != self.what:
+            return within
+        return within and sum(len(each) for (_, counted), each in self.state.spent.items() if counted == what) < quota
+
+
+class SubscriptionsShareApplies(SubscriptionsShareTakes):
+    """What one subscription applies is counted for all of them."""
+
+    breaks = APPLIES
+    what = "applies"
+
+
 class TakesAndAppliesShareQuota(Fault):
     """Takes and applies are counted together."""
 

@@ -284,20 +284,23 @@ def cross(t: Any) -> None:
 
 
 def spend(t: Any) -> None:
-    """Quotas used up, a while later, a deletion between; rates when time stands still."""
+    """Quotas used up, here and not there, a while later, a deletion between; rates when time stands still."""
     ticks = iter(range(0, 10**9, 60))
     t.emulated.service.monotonic = lambda: next(ticks)
     t.ask("PUT", "/persongroups/x", {"name": "n"})
     snapshot = t.take(PERSON_GROUP, "x")
-    for wait in (0, 3700, 86400, 30 * 86400):
+    t.ask("PUT", "/persongroups/x", {"name": "n"}, by="target")
+    for wait in (0, 3700, 12 * 3600, 11 * 3600, 86400, 30 * 86400):
         t.emulated.advance(wait)
+        snapshot = t.take(PERSON_GROUP, "x") if wait >= 86400 else snapshot
         spare = t.take(PERSON_GROUP, "x")
         for number in range(101):
             t.start_take(PERSON_GROUP, "x")
             t.start_apply(snapshot, f"x-{wait}-{number}", "source")
+        t.ask("POST", "/snapshots", {"type": PERSON_GROUP.type, "objectId": "x", "applyScope": [TARGET]}, by="target")
+        t.start_apply(snapshot, f"x-{wait}", "target")
         t.ask("DELETE", f"/snapshots/{spare}")
         t.start_take(PERSON_GROUP, "x")
-        snapshot = t.take(PERSON_GROUP, "x") if wait > 86400 else snapshot
     t.emulated.service.monotonic = lambda: 10.0**9
     for _ in range(25):
         t.ask("GET", "/snapshots")
