@@ -18,6 +18,7 @@ BODIES = {
     "listSnapshots": "list.answer.body",
     "getOperationStatus": "status.answer.body",
 }
+ANY_BODY = (413, 414, 431)  # of any form: often a server in front of the service says so
 BODYLESS = {
     "takeSnapshot": "take.answer.no-body",
     "applySnapshot": "apply.answer.no-body",
@@ -50,7 +51,8 @@ def judged(contract: Contract, reading: Reading) -> Iterator[Judgement]:
     if 400 <= response.status < 500:
         yield _fact("error.envelope", problem, 'the envelope {"error":{"code","message"}}')
         yield _fact("error.refusal-status", None, "a refusal")
-        yield from _media_type(response)
+        if response.status not in ANY_BODY:
+            yield from _media_type(response)
     else:
         yield _fact("error.refusal-status", f"{response.status}", f"{operation.success}, or a refusal")
 

@@ -1,15 +1,15 @@
 """Checks of the family quota: only on an emulated endpoint of that tier with a clock; they use the quota up."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.ranks import QUOTA
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.errors import SkippedError
 from facesnap.conformance.harness.service import Service
-from facesnap.conformance.harness.things import Made
+from facesnap.conformance.harness.things import Made, Taken
 from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.wire.exchange import Exchange
 
@@ -18,6 +18,7 @@ BEYOND = 4  # more that a faithful endpoint may accept, once there is room again
 WINDOWS = {"F0": timedelta(days=31), "S0": timedelta(days=1)}
 # By the calendar a window may end at any time, but not twice in less than the shortest month, or day, there is.
 SHORTEST = {"F0": timedelta(days=27), "S0": timedelta(hours=23)}
+YOUNG = timedelta(hours=24)  # the age of a snapshot that lives on for as long as an apply of it may run
 STEP = {"F0": timedelta(hours=36), "S0": timedelta(minutes=90)}  # between looks; and so late may room come back
 
 
@@ -45,11 +46,10 @@ for _tier in ("F0", "S0"):
         _ready(service, tier, "applies")
 
         def apply() -> Exchange:
-            taken = service.pliable(KINDS[0])
-            return service.source.apply(taken.id, service.new_id())
+            return service.source.apply(_young(service).id, service.new_id())
 
         def apply_elsewhere() -> Exchange:
-            return service.target.apply(service.pliable(KINDS[0]).id, service.new_id())
+            return service.target.apply(_young(service).id, service.new_id())
 
         with service.sender.quota_in_question():
             _Quota(service, f"quota.apply.{tier.lower()}", tier, apply, apply_elsewhere).exhausted()
@@ -67,11 +67,21 @@ def _ready(service: Service, tier: str, what: str) -> tuple[Made, Made]:
     return both
 
 
+def _young(service: Service) -> Taken:
+    """A snapshot that will not expire while an apply of it runs."""
+    taken = service.pliable(KINDS[0])
+    born = service.snapshot_state(taken.id).taken
+    if born is not None and service.now().latest > born.earliest + YOUNG:
+        service.shared.pop(("pliable", KINDS[0]))
+        taken = service.pliable(KINDS[0])
+    return taken
+
+
 @dataclass(slots=True)
 class _Quota:
     """One quota of the source: its clause, its tier, and how to spend of it; and of the target's.
 
-    ``passed`` is the time since the hundredth was accepted.
+    ``full`` is when the hundredth was accepted. Until ``until`` no window begins; once one has, no other.
     """
 
     service: Service
@@ -79,10 +89,12 @@ class _Quota:
     tier: str
     spend: Callable[[], Exchange]
     spend_elsewhere: Callable[[], Exchange]
-    passed: timedelta = timedelta()
+    full: datetime = field(init=False)
+    until: datetime = field(init=False)
 
     def exhausted(self) -> None:
         """A hundred are accepted, the next is refused, and after a window there is room again, but not before."""
+        self.until = self._now() + SHORTEST[self.tier]
         if not self._used_up():
             return
         accepted, exchange = self._spent()
@@ -93,39 +105,37 @@ class _Quota:
             accepted, exchange = self._spent(self.service.target, self.spend_elsewhere)
             self._say(holds=accepted, expected="room in the target's subscription", actual="refused", of=exchange)
         if self._stays_used_up():
-            accepted, exchange = self._spent_after(WINDOWS[self.tier] + STEP[self.tier] - self.passed)
+            self.service.advance_to(self.full + WINDOWS[self.tier] + STEP[self.tier])
+            accepted, exchange = self._spent()
             self._say(holds=accepted, expected="room again a window later", actual="refused", of=exchange)
 
     def _used_up(self, had: int = 0) -> bool:
         for number in range(had + 1, ALLOWED + 1):
             accepted, exchange = self._spent()
             self.service.tidy()
+            if self._now() > self.until:
+                raise SkippedError(f"operations last so long that {ALLOWED} of them do not fit into a window")
             if not accepted:
                 self._say(holds=False, expected=f"{ALLOWED} accepted", actual=f"number {number} refused", of=exchange)
                 return False
-        self.passed = timedelta()
+        self.full = self._now()
         return True
 
     def _stays_used_up(self) -> bool:
         """Look again and again for as long as no window can begin, or, once one has, no other."""
-        left, early = SHORTEST[self.tier], None
-        while left > STEP[self.tier]:
-            accepted, exchange = self._spent_after(STEP[self.tier])
-            left -= STEP[self.tier]
+        step, early = STEP[self.tier], None
+        while (looked := self._now()) + step < self.until:
+            self.service.advance(step)
+            accepted, exchange = self._spent()
             if accepted and early is not None:  # the first is told: that sequence is the shorter one
                 self._say(holds=False, expected="no room twice in a window", actual="accepted twice", of=early)
                 return False
             if accepted:
+                early, self.until = exchange, looked + SHORTEST[self.tier]
                 if not self._used_up(1):
                     return False
-                early, left = exchange, SHORTEST[self.tier] - STEP[self.tier]
-        self._say(holds=True, expected="no room within a window", actual="none", of=exchange)
+        self._say(holds=True, expected="no room within a window", actual="none", of=None)
         return True
-
-    def _spent_after(self, pause: timedelta) -> tuple[bool, Exchange]:
-        self.service.advance(pause)
-        self.passed += pause
-        return self._spent()
 
     def _spent(self, actor: Actor | None = None, spend: Callable[[], Exchange] | None = None) -> tuple[bool, Exchange]:
         exchange, waiter = (spend or self.spend)(), self.service.waiter
@@ -133,5 +143,8 @@ class _Quota:
             return False, exchange
         return waiter.ended(actor or self.service.source, exchange).status == "succeeded", exchange
 
-    def _say(self, *, holds: bool, expected: str, actual: str, of: Exchange) -> None:
+    def _now(self) -> datetime:
+        return self.service.now().latest
+
+    def _say(self, *, holds: bool, expected: str, actual: str, of: Exchange | None) -> None:
         self.service.judge(self.clause, holds=holds, expected=expected, actual=actual, kind=None, of=of)

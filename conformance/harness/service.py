@@ -11,6 +11,7 @@ from facesnap.conformance.harness.things import Made, Taken
 from facesnap.conformance.harness.timekeeping import Clock
 from facesnap.conformance.harness.workshop import Workshop
 from facesnap.conformance.model.state import Key
+from facesnap.conformance.model.values import Interval
 
 DERIVED = ("snapshot", "pliable", "restored")  # what is shared and came of an exemplar
 MODEL = "recognition_02"  # not the default, so that a copy that forgets it shows
@@ -90,6 +91,10 @@ class Service(Workshop):
             raise SkippedError(f"--exhaust-quota is not given: {what} would load a live endpoint")
 
     # Time
+
+    def now(self) -> Interval:
+        """The endpoint's time, as far as it is known without asking."""
+        return self._clock().now()
 
     def advance(self, by: timedelta) -> None:
         """Move the endpoint's clock on."""

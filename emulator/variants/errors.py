@@ -63,6 +63,16 @@ class ErrorsSayMore(Variant):
         return replace(answer, json={"status": refusal.status, "error": error})
 
 
+class ErrorsSayNothing(Variant):
+    """Errors have the envelope, and nothing in it."""
+
+    answers = frozenset({"B1.errors", "Q3.code"})
+
+    def refused(self, refusal: Refusal) -> Answer:
+        """Neither member of an error is required."""
+        return replace(super().refused(refusal), json={"error": {}})
+
+
 class TooLargeInHtml(Variant):
     """A body that is too large is refused by a proxy, with a page."""
 

@@ -120,7 +120,7 @@ def test_stored_apply_scope(scope: list[object], fits: bool) -> None:  # noqa: F
         (400, FLAT_GATEWAY, False),
         (400, {}, False),
         (400, {"error": "text"}, False),
-        (400, {"error": {}}, False),
+        (400, {"error": {}}, True),
         (400, {"error": {"code": 400, "message": "x"}}, False),
         (409, [], False),
         (404, b"<html>", False),

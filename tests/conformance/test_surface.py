@@ -85,7 +85,8 @@ HERE = located(f"/operations/{GUID}")
         (GET, 403, {"error": {"statusCode": 403, "message": "Out of call volume quota."}}, []),
         (GET, 401, {"statusCode": 401, "message": "Access denied."}, []),
         (GET, 404, b"", []),
-        (TAKE, 413, b"<html>too large</html>", [("Content-Type", "application/json")]),
+        (TAKE, 413, b"<html>too large</html>", [("Content-Type", "text/html")]),
+        (TAKE, 400, {"error": {}}, []),
         (TAKE, 400, {"error": {"code": "BadArgument", "message": "no", "more": 1}}, []),
         (LIST, 429, {"error": {"code": "429", "message": "Rate limit is exceeded. Try again in 21 seconds."}}, []),
         (LIST, 429, {"error": {"code": "429", "message": "Rate limit is exceeded."}}, [("Retry-After", "3")]),
@@ -155,6 +156,7 @@ def test_operation_location(place: str | None, wrong: set[str]) -> None:
         (400, {}),
         (400, {"message": "x"}),
         (404, {"error": "x"}),
+        (404, {"error": {"code": 404}}),
         (409, {"statusCode": 409, "message": "x"}),
     ],
 )

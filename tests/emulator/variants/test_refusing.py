@@ -139,6 +139,11 @@ def test_errors_say_more(varied: Any) -> None:
     assert {"message", "details", "innererror"} <= error.keys()
 
 
+def test_errors_say_nothing(varied: Any) -> None:
+    """The envelope alone."""
+    assert varied("ErrorsSayNothing")("GET", f"/snapshots/{SOURCE}").json == {"error": {}}
+
+
 def test_too_large_in_html(varied: Any) -> None:
     """A page, and its length."""
     reply = varied("TooLargeInHtml")("POST", "/snapshots", bytes(9_000_000))
