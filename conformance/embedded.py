@@ -11,6 +11,8 @@ from facesnap.conformance.wire.ports import AsgiPort
 EMULATOR = "facesnap.emulator"
 BASE_URL = "http://emulator.invalid"  # a host that no resolver ever finds: nothing of it can leave this process
 
+UNHURRIED = "Unhurried"  # the variant without a rate limit, so that a metered tier need not be waited for
+
 
 def embedded(
     seed: int,

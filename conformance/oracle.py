@@ -58,7 +58,7 @@ class Oracle:
 
         ``about``: the clause that the exchange is meant to exercise; of several that are as apt it takes the blame.
         ``final_try``: False for a server error that will be tried once more: it is the world's fault so far.
-        ``quota``: a take or apply that may have met its quota, so that a refusal says nothing.
+        ``quota``: a take or apply may have met its quota, so that a refusal or a failure says nothing.
         ``lenient``: the answer may be late news: if the model disagrees, only its form is judged.
         """
         reading = read(self.contract, exchange)

@@ -56,6 +56,11 @@ def duplicates(guid: str) -> list[tuple[Label, list[str]]]:
     ]
 
 
+def many(guid: str) -> list[tuple[Label, list[str]]]:
+    """Label and array of a hundred, ``guid`` the last of them: no size is documented."""
+    return [("a hundred", [*(f"{guid[:24]}{number:012x}" for number in range(99)), guid])]
+
+
 def other_forms(guid: str) -> list[tuple[Label, list[str]]]:
     """Label and array with ``guid`` in braces, in parentheses or without hyphens (Q13): refused, or the same."""
     return [(label, [text]) for label, text in guids.other_forms(guid)]

@@ -96,7 +96,7 @@ def serves_each_of_several(service: Service, kind: str) -> None:
     serves_several(service, kind)
 
 
-for _name in ("empty", "duplicates", "guid-forms"):
+for _name in ("empty", "duplicates", "many", "guid-forms"):
 
     @clause(f"scope.value.{_name}")
     def takes_or_refuses_odd_scopes(service: Service, subject: str = f"scope.value.{_name}") -> None:

@@ -1,13 +1,17 @@
 """The budget: how many takes and applies a run may spend in a subscription."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
 from facesnap.conformance.harness.errors import SkippedError
+from facesnap.conformance.reading import parsed
 from facesnap.conformance.target import Target
+from facesnap.conformance.wire.exchange import Exchange
 
 PER_RUN = 90  # of the 100 a day or month that a tier allows (S22, S23, S42, S43), whatever was used before
 PER_LIVE_RUN = 40  # somebody else may need the rest
+_ABOUT_QUOTA = re.compile("quota|limit|exceed|volume|exhaust|too many|used up|allowance", re.IGNORECASE)
 
 
 def spends(method: str, path: str) -> str | None:
@@ -15,6 +19,22 @@ def spends(method: str, path: str) -> str | None:
     if method != "POST":
         return None
     return "takes" if path.rstrip("/") == "/snapshots" else "applies" if path.rstrip("/").endswith("/apply") else None
+
+
+def as_of_a_quota(exchange: Exchange) -> bool:
+    """Whether a take or apply is told as one beyond a quota may be (Q21).
+
+    It is refused with 403, or its operation fails, and says as much or does not say why.
+    """
+    response, url = exchange.response, exchange.request.url
+    if response is None or response.status not in {200, 403}:
+        return False
+    if response.status == 403:
+        return exchange.request.method == "POST" and "/snapshots" in url
+    told = parsed(response.body) if "/operations/" in url else None
+    if not isinstance(told, dict) or str(told.get("status")).lower() != "failed":
+        return False
+    return not told.get("message") or _ABOUT_QUOTA.search(str(told["message"])) is not None
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from facesnap.conformance.events import Spending
 from facesnap.conformance.harness.asking import RATE_PATIENCE, Asker, asked_wait, backed_off
-from facesnap.conformance.harness.budget import Budget, spends
+from facesnap.conformance.harness.budget import Budget, as_of_a_quota, spends
 from facesnap.conformance.harness.errors import BlockedError, SkippedError, TimeIsUpError, UnknownError
 from facesnap.conformance.harness.journal import Journal, NoJournal
 from facesnap.conformance.harness.pacing import Pacer, Timing
@@ -277,11 +277,9 @@ class Sender:
     def _meets_quota(self, exchange: Exchange) -> bool:
         """Whether a valid take or apply was refused as a quota would refuse it, where there may be no room."""
         subscription = self.target.subscriptions.get(exchange.principal.partition("/")[0])
-        response = exchange.response
-        if subscription is None or subscription.tier == "unlimited" or response is None or response.status != 403:
+        if subscription is None or subscription.tier == "unlimited" or not as_of_a_quota(exchange):
             return False
-        starting = exchange.request.method == "POST" and "/snapshots" in exchange.request.url
-        return starting and any(not judgement.holds for judgement in self.oracle.peek(exchange).judgements)
+        return any(not judgement.holds for judgement in self.oracle.peek(exchange).judgements)
 
     def _wait(self, response: Response, tries: "_Tries", *, starting: bool) -> None:
         """Wait as a 429 asks (part C, Rate)."""

@@ -14,9 +14,10 @@ from facesnap.conformance.model.values import KINDS, NOT_JSON, NOTHING, Call
 OBJECT_ID = re.compile(r"[a-z0-9\-_]+")  # with fullmatch: a final newline is off the pattern
 MAX_OBJECT_ID = 64
 MAX_USER_DATA = 16_384
+MANY_IN_SCOPE = 64  # subscriptions: no size is documented, so that more may be too many for an endpoint
 GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 # Forms that some GUID parsers take as well (Q13).
-_DOUBTFUL = re.compile("[\0\ud800-\udfff]")
+_HALVES = re.compile("[\ud800-\udfff]")  # of a surrogate pair: some systems cannot carry them
 LOOSE_GUID = re.compile(r"\{(?P<b>[^{}]*)\}|\((?P<p>[^()]*)\)|(?P<h>[0-9a-f]{32})", re.IGNORECASE)
 
 
@@ -184,6 +185,8 @@ def _scope(operation: str) -> Callable[[Any], Iterator[Problem]]:
             yield Problem(garbage, must=True)
         elif strange:
             yield Problem("scope.value.guid-forms", must=False)
+        if len(texts) > MANY_IN_SCOPE:
+            yield Problem("scope.value.many", must=False)
         if len(scope_of(value)) < len(texts):
             yield Problem("scope.value.duplicates", must=False)
 
@@ -196,18 +199,12 @@ def _user_data(body: Mapping[str, Any], operation: str) -> Iterator[Problem]:
         yield Problem("error.null-members", must=False)
     elif not isinstance(value, str):
         yield Problem("error.odd-types", must=False)
-    elif value.isascii():
-        if len(value) > MAX_USER_DATA:
-            yield Problem(f"limit.{operation}.user-data.too-long-refused", must=True)
-    elif len(value.encode("utf-8", "surrogatepass")) > MAX_USER_DATA:
+    elif value.isascii() and len(value) > MAX_USER_DATA:
+        yield Problem(f"limit.{operation}.user-data.too-long-refused", must=True)
+    elif "\0" in value or len(value.encode("utf-8", "surrogatepass")) > MAX_USER_DATA:
         yield Problem("limit.user-data.beyond-ascii", must=False)
-    if isinstance(value, str) and doubtful(value):
+    if isinstance(value, str) and _HALVES.search(value):
         yield Problem("error.unusual-json", must=False)
-
-
-def doubtful(text: str) -> bool:
-    """Whether some systems cannot carry the text: a NUL, or half of a surrogate pair."""
-    return _DOUBTFUL.search(text) is not None
 
 
 def _list(call: Call) -> Iterator[Problem]:

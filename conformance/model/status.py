@@ -43,6 +43,8 @@ def status(state: State, call: Call) -> Step:
     body = call.answer.json if call.answer is not None else None
     if call.outcome != "success" or not isinstance(body, dict) or not isinstance(body.get("status"), str):
         return state, Finding(judgements, _told(call, operation))
+    if "quota" in call.oddities:
+        operation = replace(operation, excused=(*operation.excused, EXCUSED))
     read, of_fields = _fields(operation, body)
     if call.account != operation.account and any(not said.holds for said in of_fields):
         of_fields = (

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from facesnap.conformance.embedded import embedded
+from facesnap.conformance.embedded import UNHURRIED, embedded
 from facesnap.conformance.reproducing.standalone import variable
 from facesnap.conformance.target import Target
 from facesnap.conformance.wire.ports import Port
@@ -25,8 +25,9 @@ def like(made: Mapping[str, Any]) -> Place:
 
 
 def faithful(target: Mapping[str, Any]) -> Place:
-    """A fresh emulator that does not lie, in the place of a target as the log describes it."""
-    made = target.get("embedded") or {"seed": 1, "variants": [], "tier": target["subscriptions"]["source"]["tier"]}
+    """A fresh emulator that does not lie, in the place of a target as the log describes it; elsewhere unhurried."""
+    tier = target["subscriptions"]["source"]["tier"]
+    made = target.get("embedded") or {"seed": 1, "variants": [UNHURRIED], "tier": tier}
     return like({**made, "fault": None})
 
 

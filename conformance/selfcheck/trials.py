@@ -4,7 +4,7 @@ import importlib
 from dataclasses import dataclass
 from typing import Any
 
-from facesnap.conformance.embedded import EMULATOR, embedded
+from facesnap.conformance.embedded import EMULATOR, UNHURRIED, embedded
 from facesnap.conformance.events import Event, Log
 from facesnap.conformance.harness.session import Session
 from facesnap.conformance.selfcheck.faulty_clients import FaultyClient, faulty_clients
@@ -15,7 +15,6 @@ PATIENCE = 1.0  # seconds with one operation: the emulator's own time is virtual
 # Half of the requests of a quick run fill two containers past a page: tried are the faults that name it, the faithful
 # emulator, and each lawful variant, not their combinations.
 LONG = "content.many-entries"
-UNHURRIED = "Unhurried"  # the variant without a rate limit, so that a metered tier need not be waited for
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,26 @@
 import html
 import json
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 from facesnap.emulator.faults import Fault
 from facesnap.emulator.faults._memories import members
 from facesnap.emulator.messages import Json
 from facesnap.emulator.state import Snapshot
+
+
+class TextEndsAtNul(Fault):
+    """User data ends at a NUL in it."""
+
+    family = "get"
+    rare = True
+    breaks = frozenset({"limit.user-data.beyond-ascii", "get.value.user-data"})
+
+    def read_user_data(self, body: Mapping[str, Any], purpose: str) -> str | None:
+        """As a text of C."""
+        text = super().read_user_data(body, purpose)
+        return None if text is None else text.partition("\0")[0]
 
 
 class TextShown(Fault):

@@ -97,6 +97,18 @@ class BareDigitsMeanNobody(Fault):
         return (*super().read_scope([one for one in value if one not in bare]), *bare)
 
 
+class ScopePageTooShort(Fault):
+    """Of a scope of more than a page only the first 64 subscriptions are kept."""
+
+    family = "scope"
+    rare = True
+    breaks = frozenset({"scope.value.many", "get.value.apply-scope"})
+
+    def read_scope(self, value: object) -> tuple[str, ...]:
+        """The second page is never read."""
+        return super().read_scope(value)[:64]
+
+
 class ScopeColumnTooNarrow(Fault):
     """Of a long scope only the first six subscriptions are kept."""
 

@@ -57,6 +57,7 @@ def _of_member(
         if "pattern" not in schema:
             for label, text in user_data.beyond_ascii(source):
                 yield label, "limit.user-data.beyond-ascii", text
+            yield "a NUL in it", "limit.user-data.beyond-ascii", "facesnap\0more"  # some cannot store it
             yield "an array", "error.odd-types", ["x"]
             yield "an object", "error.odd-types", {"x": 1}
             yield "a boolean", "error.odd-types", True
@@ -71,6 +72,8 @@ def _of_scope(member: Member, valid: Mapping[str, Any]) -> Iterator[tuple[str, s
         yield label, "scope.value.duplicates", scope
     for label, scope in apply_scopes.other_forms(guid):
         yield label, "scope.value.guid-forms", scope
+    for label, scope in apply_scopes.many(guid):
+        yield label, "scope.value.many", scope
     yield "a null entry", "error.null-members", [guid, None]
     yield "a number as an entry", "error.odd-types", [guid, 1]
 

@@ -16,10 +16,10 @@ from types import CodeType
 from typing import Any, Literal, TypeAlias, cast
 
 from facesnap.conformance.catalogue import Check, checks
-from facesnap.conformance.embedded import EMULATOR
+from facesnap.conformance.embedded import EMULATOR, UNHURRIED
 from facesnap.conformance.report import results
 from facesnap.conformance.selfcheck.mutants.making import Mutant
-from facesnap.conformance.selfcheck.trials import LONG, UNHURRIED, Kept, Trial, opened
+from facesnap.conformance.selfcheck.trials import LONG, Kept, Trial, opened
 
 RATE = "error.rate-limit"
 SECONDS = 60  # of the processor for one mutant, many times what a faithful emulator takes,

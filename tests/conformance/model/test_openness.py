@@ -15,6 +15,7 @@ OPEN_TAKES = [
     ({"applyScope": []}, "scope.value.empty"),
     ({"applyScope": [GUID, GUID]}, "scope.value.duplicates"),
     ({"applyScope": [GUID, GUID.upper()]}, "scope.value.duplicates"),
+    ({"applyScope": [GUID, *(f"{GUID[:24]}{number:012x}" for number in range(64))]}, "scope.value.many"),
     ({"applyScope": [f"{{{GUID}}}"]}, "scope.value.guid-forms"),
     ({"applyScope": [f"({GUID})"]}, "scope.value.guid-forms"),
     ({"applyScope": [GUID.replace("-", "")]}, "scope.value.guid-forms"),
@@ -25,7 +26,7 @@ OPEN_TAKES = [
     ({"type": "facelist"}, "take.type.letter-case"),
     ({"more": 1}, "error.unknown-members"),
     ({"userData": "\u6751" * 6000}, "limit.user-data.beyond-ascii"),
-    ({"userData": "a\0b"}, "error.unusual-json"),
+    ({"userData": "a\0b"}, "limit.user-data.beyond-ascii"),
     ({"userData": "\ud800"}, "error.unusual-json"),
 ]
 REFUSED_TAKES = [

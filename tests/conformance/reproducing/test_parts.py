@@ -9,14 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facesnap.conformance.embedded import embedded
 from facesnap.conformance.reproducing.facets import Assertion
 from facesnap.conformance.reproducing.loops import RUN, TURN, Loop, folded, length
+from facesnap.conformance.reproducing.places import faithful
 from facesnap.conformance.reproducing.pytest_file import _text
 from facesnap.conformance.reproducing.recipe import Capture, Recipe, Step
 from facesnap.conformance.reproducing.shell import _printed, _word
 from facesnap.conformance.reproducing.shrinking import EnoughError, Shrinker
 from facesnap.conformance.reproducing.standalone import Service, alike
 from facesnap.conformance.reproducing.templates import Reference, filled, template_of
+from facesnap.conformance.wire.exchange import Request
+from facesnap.conformance.wire.redaction import KEY_HEADER
 
 SH = shutil.which("sh") or "sh"
 GUID = "0a1b2c3d-1111-4222-8333-444455556666"
@@ -211,3 +215,13 @@ def test_answers_are_told_alike_whatever_their_ids() -> None:
 def test_alike(told: object, wrong: object, expected: bool) -> None:  # noqa: FBT001 - a table
     """Anything may stand for what is left open, and nothing for what is missing."""
     assert alike(told, wrong) is expected
+
+
+def test_control_of_a_metered_endpoint() -> None:
+    """What an answer is held against has its tier and no rate limit: nobody waits for an emulator."""
+    endpoint = embedded(1, tier="F0")[0]
+    target, port = faithful({**endpoint.described(), "embedded": None})()
+    source = target.subscriptions["source"]
+    request = Request("GET", f"{source.base_url}/face/v1.0/snapshots", ((KEY_HEADER, source.key),))
+    assert source.tier == "F0"
+    assert {port.send(request).status for _ in range(25)} == {200}

@@ -77,7 +77,15 @@ def share(t: Any) -> None:
             applied(t, snapshot, f"{len(t.answers)}")
         t.ask("GET", f"/{kind.path}", by="target")
     crowd = [f"{number}9999999-9999-4999-8999-999999999999" for number in range(8)]
-    odd = [[TARGET.upper()], [f"{{{TARGET}}}"], [TARGET.replace("-", "")], [*crowd, TARGET], [TARGET, OUTSIDER, TARGET]]
+    throng = [f"99999999-9999-4999-8999-{number:012x}" for number in range(80)]
+    odd = [
+        [TARGET.upper()],
+        [f"{{{TARGET}}}"],
+        [TARGET.replace("-", "")],
+        [*crowd, TARGET],
+        [*throng, TARGET],
+        [TARGET, OUTSIDER, TARGET],
+    ]
     for scope in (*odd, [], [SOURCE, TARGET], [TARGET, TARGET], [NEAR_OUTSIDER], [NOBODY, TARGET, OUTSIDER]):
         snapshot = took(t, FACE_LIST, scope)
         seen(t, snapshot)
