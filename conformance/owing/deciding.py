@@ -38,6 +38,11 @@ def heard(deferral: Deferral, said: Heard) -> Deferral:
     return replace(deferral, obligations=tuple(_one(deferral, each, said) for each in deferral.obligations))
 
 
+def unknown(deferral: Deferral, reason: str) -> Deferral:
+    """The deferral with nothing owed any more, for nobody can tell."""
+    return replace(deferral, obligations=_settled(deferral.obligations, "", reason))
+
+
 def _one(deferral: Deferral, owed: Obligation, said: Heard) -> Obligation:
     if owed.outcome is not None:
         return owed

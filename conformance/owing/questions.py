@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 
 from facesnap.conformance.harness.errors import UnknownError
 from facesnap.conformance.harness.recording import told
 from facesnap.conformance.harness.sending import Sender
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.model.values import Judgement
-from facesnap.conformance.owing.deciding import Heard, heard
-from facesnap.conformance.owing.deferral import CLAUSES, Deferral, Stage, stage
+from facesnap.conformance.owing.deciding import Heard, heard, unknown
+from facesnap.conformance.owing.deferral import BEFORE, CLAUSES, Deferral, Stage, stage
 from facesnap.conformance.owing.leaving import MOST_DOUBT
 from facesnap.conformance.report.run import RECALLED
 from facesnap.conformance.target import ConfigurationError
@@ -17,6 +18,10 @@ from facesnap.conformance.wire.exchange import Exchange
 from facesnap.conformance.wire.ports import NoAnswerError
 
 Keep = Callable[[Deferral], None]
+LOST = (
+    "both are missing before their time, and so are the operations that took them: they may have expired early, or the "
+    "endpoint was set up anew, or the key is another resource's"
+)
 
 
 @dataclass(slots=True)
@@ -61,9 +66,10 @@ class Questions:
 
         Raises:
             StoppedError: it did not come to its end; what came of it is written down all the same.
+            UnknownError: snapshots are missing, and nothing shows that this is where they were.
             ConfigurationError: a key is refused, which says nothing of the snapshots.
         """
-        recorder = self.service.recorder
+        recorder, lost = self.service.recorder, False
         begun, held = len(recorder.history), list[tuple[Judgement, Exchange | None]]()
         before = {clause: recorder.borne_out(clause) for clause in CLAUSES}
         recorder.hold = lambda judgement, exchange: held.append((judgement, exchange))
@@ -73,10 +79,16 @@ class Questions:
             recorder.hold = None
             exchanges = recorder.history[begun:]
             self._authentic(exchanges)
+            lost = about in BEFORE and bool(held) and not self._vouched()
+            if lost:
+                held.clear()
+                self.deferral = unknown(self.deferral, LOST)
             self._told(held)
             borne = frozenset(clause for clause in CLAUSES if recorder.borne_out(clause) > before[clause])
             broken = {judgement.clause: judgement.actual for judgement, _ in reversed(held)}
             self._took(exchanges, Heard(self.service.sender.wall(), about, borne, broken))
+        if lost:
+            raise UnknownError(LOST)
 
     def _took(self, exchanges: list[Exchange], said: Heard) -> None:
         deferral, measured = self.deferral, self.service.sender.skews.allowed
@@ -96,6 +108,18 @@ class Questions:
             recorder.tell(replace(breach, exchanges=sorted({*self._numbers, *breach.exchanges})))
             if judgement.clause not in owed:
                 self.others.append(judgement)
+
+    def _vouched(self) -> bool:
+        """Whether one of the snapshots, or an operation that took them, shows that this is where they were left."""
+        asker, state = self.service.sender.asker, self.service.oracle.state
+        try:
+            listed = asker.ask("source").body.decode("utf-8", "replace").lower()
+            if any(each in listed for each in self.deferral.snapshots):
+                return True
+            takes = [each.id for each in state.operations.values() if each.what == "take"]
+            return any(asker.ask("source", path=f"/operations/{each}").status == HTTPStatus.OK for each in takes)
+        except NoAnswerError as error:
+            raise UnknownError(f"no answer: {error}") from error
 
     def _authentic(self, exchanges: list[Exchange]) -> None:
         """Raise ConfigurationError if somebody was refused who would be refused whatever he asks."""

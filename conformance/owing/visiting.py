@@ -73,19 +73,23 @@ def collected(service: Service, store: Store) -> list[Visit]:
     Raises:
         ConfigurationError: a key is refused.
     """
-    visits = []
-    for deferral in store.open(place_of(service.target_config)):
-        owed = {each.clause for each in deferral.owed}
-        collector = Collector(Questions(service, deferral, store.keep))
-        found = collector.collect()
-        if not found.owed:
-            store.end(found, collector.left)
-        ended = tuple(each for each in found.obligations if each.clause in owed and each.outcome is not None)
-        visits.append(Visit(found, ended, tuple(collector.questions.others), collector.stopped))
-        for each in ended:
-            service.recorder.append(Noted("info", f"{each.clause}, owed since an earlier run: {words(each)}"))
-    service.sender.inventory.left = SNAPSHOTS * len(store.open(place_of(service.target_config)))
-    return visits
+    place = place_of(service.target_config)
+    try:
+        return [_visited(service, store, deferral) for deferral in store.open(place)]
+    finally:  # whatever came of it: what was left is there, and takes its room
+        service.sender.inventory.left = SNAPSHOTS * len(store.open(place))
+
+
+def _visited(service: Service, store: Store, deferral: Deferral) -> Visit:
+    owed = {each.clause for each in deferral.owed}
+    collector = Collector(Questions(service, deferral, store.keep))
+    found = collector.collect()
+    if not found.owed:
+        store.end(found, collector.left)
+    ended = tuple(each for each in found.obligations if each.clause in owed and each.outcome is not None)
+    for each in ended:
+        service.recorder.append(Noted("info", f"{each.clause}, owed since an earlier run: {words(each)}"))
+    return Visit(found, ended, tuple(collector.questions.others), collector.stopped)
 
 
 def words(owed: Obligation) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from facesnap.conformance.ledger.database import Ledger
 from facesnap.conformance.ledger.obligations import Obligations
+from facesnap.conformance.owing import visiting
 from facesnap.conformance.owing.collecting import Collector
 from facesnap.conformance.owing.deferral import AFTER, BEFORE, CLAUSES, UNMOVED
 from facesnap.conformance.target import ConfigurationError
@@ -236,6 +237,9 @@ def test_refused_key(world: Any) -> None:
             collector.collect()
         assert endpoint.outcomes()["apply.after"] is None
         assert "fail" not in endpoint.outcomes().values()
+        with pytest.raises(ConfigurationError):
+            visiting.collected(collector.service, endpoint.store)
+        assert collector.service.sender.inventory.left == 2  # they take their room for all that
 
 
 class Locked:
@@ -339,3 +343,19 @@ def test_collector_is_not_asked_early(world: Any) -> None:
     assert isinstance(endpoint.collector(), Collector)
     found = endpoint.collected()
     assert all(each.seen is None and each.outcome is None for each in found.obligations)
+
+
+@pytest.mark.parametrize("hours", [2, 30])
+def test_set_up_anew(world: Any, hours: float) -> None:
+    """Where nothing shows that this is where the snapshots were left, nobody is accused of an early expiry."""
+    endpoint = world()
+    endpoint.left()
+    endpoint.at(hours)
+    state = endpoint.service.state
+    state.snapshots.clear()
+    state.operations.clear()
+    found = endpoint.collected()
+    assert {each.outcome for each in found.obligations} == {"unknown"}
+    assert all("set up anew" in str(each.reason) for each in found.obligations)
+    assert not endpoint.events("breach")
+    assert not found.owed
