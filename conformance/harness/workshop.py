@@ -61,6 +61,7 @@ class Workshop:
     tidy: Callable[[], object] = lambda: None
     _counter: int = 0
     _looked_at: set[str] = field(default_factory=set)
+    _doubted: set[str] = field(default_factory=set)
     _pictures: dict[tuple[Key, str], int] = field(default_factory=dict)
     _dice: random.Random = field(init=False)
 
@@ -276,6 +277,17 @@ class Workshop:
             raise BlockedError(f"a take of a {source.kind} ended {operation.status}")
         self._believed(actor, operation.snapshot)
         return Taken(operation.snapshot, source, operation.id)
+
+    def identify(self, actor: Actor) -> None:
+        """Have an account take something, if it never has, to hold its id against what the endpoint says of it.
+
+        Raises:
+            ConfigurationError: the endpoint names another subscription.
+            StoppedError: it could not take anything.
+        """
+        if self.target_config.embedded is None and actor.account not in self._looked_at | self._doubted:
+            self._doubted.add(actor.account)  # once is enough, whatever comes of it
+            self.taken(self.fill(self.create(actor, KINDS[0]), entries=1, train=False), by=actor)
 
     def _believed(self, actor: Actor, snapshot_id: str) -> None:
         """Hold the id of a subscription against its first snapshot; raises ConfigurationError if that names another."""

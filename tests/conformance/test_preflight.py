@@ -86,6 +86,22 @@ def test_contradicted_id(exits: Any, served: Any, catalogue_of: Put, name: str) 
     assert served.holds == {}
 
 
+@pytest.mark.parametrize("name", ["target", "outsider"])
+def test_doubted_id(exits: Any, served: Any, catalogue_of: Put, name: str) -> None:
+    """2: before an endpoint is accused, every account takes once; a target that a wrong id keeps out never would."""
+
+    def accusing(service: Any) -> None:
+        service.judge(CLAUSE, holds=False, expected="this", actual="that", kind=None, of=service.target.list())
+
+    catalogue_of({CLAUSE: accusing})
+    del served.config["subscriptions"]["sibling"]
+    code, out, err = exits(*RUN, served.written(**{name: {"id": STRANGER}}))
+    assert code == 2
+    assert f"subscriptions.{name}.id: a snapshot taken with its key is of" in err
+    assert "ONFORMANT" not in out
+    assert served.holds == {}
+
+
 def test_confirmed_id(exits: Any, served: Any) -> None:
     """What is right costs a request for each account that takes, and nobody hears of it."""
     assert exits(*RUN, served.written())[0] == 0
