@@ -11,7 +11,7 @@ from facesnap.conformance.harness.asking import Asker
 from facesnap.conformance.harness.errors import EndpointUnusableError, UnknownError
 from facesnap.conformance.harness.timekeeping import Clock
 from facesnap.conformance.subscriptions import Subscription
-from facesnap.conformance.target import ConfigurationError, Target
+from facesnap.conformance.target import PREFIX, ConfigurationError, Target
 from facesnap.conformance.wire.exchange import Response
 from facesnap.conformance.wire.ports import NoAnswerError
 
@@ -22,7 +22,7 @@ def preflight(target: Target, asker: Asker, clock: Clock | None) -> None:
     """Try every host, every key and the clock.
 
     Raises:
-        EndpointUnusableError: a host does not answer.
+        EndpointUnusableError: a host does not answer, or it has none of the service's paths.
         ConfigurationError: a key is refused, or the clock is none; the text names the setting.
     """
     if target.embedded is None:
@@ -46,6 +46,12 @@ def _try_keys(target: Target, asker: Asker, subscription: Subscription) -> None:
                 remedy += ", or take key2 out"
             where = f"subscriptions.{subscription.name}.{member}"
             raise _refusal(target, f"{where}: {subscription.base_url} answers {status} to a list with it; {remedy}.")
+        if status == 404 and asker.ask(principal, path="/facelists").status == 404:
+            url, where = subscription.base_url, _url_setting(target, subscription)
+            raise EndpointUnusableError(
+                f"{url} cannot be judged: lists of snapshots and of face lists are answered with 404. Does the service "
+                f"stand at {url}{PREFIX}, and is {where} right?"
+            )
 
 
 def _answer(target: Target, asker: Asker, subscription: Subscription, principal: str) -> Response:
@@ -55,9 +61,14 @@ def _answer(target: Target, asker: Asker, subscription: Subscription, principal:
     try:
         return asker.ask(principal)
     except NoAnswerError as error:
-        own = subscription.base_url != target.base_url
-        where = f"subscriptions.{subscription.name}.base_url" if own else "endpoint.base_url"
+        where = _url_setting(target, subscription)
         raise EndpointUnusableError(unreachable(subscription.base_url, error, where)) from error
+
+
+def _url_setting(target: Target, subscription: Subscription) -> str:
+    """Where the URL of an account stands in the configuration."""
+    own = subscription.base_url != target.base_url
+    return f"subscriptions.{subscription.name}.base_url" if own else "endpoint.base_url"
 
 
 def unreachable(url: str, error: Exception, where: str = "endpoint.base_url") -> str:

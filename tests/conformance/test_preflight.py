@@ -202,3 +202,12 @@ def test_refused_setting_under_pytest(pytester: pytest.Pytester, served: Any) ->
     refused.assert_outcomes()
     assert "subscriptions.source.key: http://127.0.0.1:8080 answers 401" in refused.stdout.str()
     assert served.holds == {}
+
+
+def test_no_such_service(exits: Any, served: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """3: a host that knows none of the paths is no endpoint that breaks the contract."""
+    monkeypatch.setattr(AsgiPort, "send", lambda *_: Response(404, (), b"nothing here"))
+    code, out, err = exits(*RUN, served.written())
+    assert code == 3
+    assert "lists of snapshots and of face lists are answered with 404" in err
+    assert "ONFORMANT" not in out
