@@ -33,8 +33,11 @@ for _name, _kinds in FACETS.items():
 
     @clause(f"content.{_name}", kinds=_kinds, passive=True)
     def copies_everything(service: Service, kind: str) -> None:
-        """Read all of an object restored from the exemplar."""
-        service.read_whole(service.restored(kind), faces=True)
+        """Read all of an object restored from the exemplar, one of its persons by itself too."""
+        restored = service.restored(kind)
+        service.read_whole(restored, faces=True)
+        for person, _ in service.pictures(service.exemplar(kind))[:1] if kind in GROUPS else ():
+            restored.actor.person("get", kind, restored.object_id, person)
 
 
 @clause("content.empty-object", kinds=KINDS, passive=True)

@@ -206,7 +206,9 @@ def conflicts_and_frees(service: Service, kind: str) -> None:
 
 def empty_under_the_longest_ids(service: Service, kind: str) -> None:
     """Take an object of no entries, never trained, and restore it; both ids are as long as can be."""
-    made = service.create(service.source, kind, object_ids.longest(prefix=service.new_id()))
+    made = service.create(
+        service.source, kind, object_ids.longest(prefix=service.new_id()), recognitionModel="recognition_03"
+    )
     target_id = object_ids.longest(prefix=service.new_id())
     restored = service.applied(service.taken(made), object_id=target_id)
     service.read_whole(restored)
@@ -272,6 +274,8 @@ def in_parallel(service: Service, kind: str) -> None:
     ended(service, target, target.apply(taken.id, changed.object_id))
     service.read_whole(changed, faces=True)
     target.remove(kind, changed.object_id)
+    if (done := service.waiter.started(started[1])) is not None:
+        target.status(done.id)  # what an operation has made may go; what it says of it stays
     target.read(kind, changed.object_id)
     again = service.applied(taken, object_id=changed.object_id)
     if service.chosen(kind):

@@ -68,6 +68,20 @@ class ContentDefaultsModelOfLargeGroups(Fault):
         return replace(restored, recognition_model="recognition_01") if large else restored
 
 
+class ContentUpgradesModel(Fault):
+    """A restored object of the third recognition model has the second."""
+
+    family = "content"
+    breaks = frozenset({"content.recognition-model"})
+    rare = True
+
+    def restore(self, snapshot: Snapshot, target: str) -> Container:
+        """The newest that the table of models knows."""
+        restored = super().restore(snapshot, target)
+        newest = restored.recognition_model == "recognition_03"
+        return replace(restored, recognition_model="recognition_02") if newest else restored
+
+
 class ContentRemintsPersons(Fault):
     """The persons of a restored group have new ids."""
 

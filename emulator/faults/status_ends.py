@@ -40,6 +40,21 @@ class StatusForgottenInAnHour(Fault):
         return recent and super().may_see_operation(operation, account)
 
 
+class StatusForgottenWithTarget(Fault):
+    """The operation of an apply is forgotten when what it has made is deleted."""
+
+    family = "status"
+    breaks = frozenset({"status.operation.kept"})
+    rare = True
+
+    def may_see_operation(self, operation: Operation, account: Account) -> bool:
+        """Found by way of what it has made."""
+        place = operation.place
+        if operation.status == "succeeded" and place is not None and operation.target not in self.shelf(place):
+            return False
+        return super().may_see_operation(operation, account)
+
+
 class StatusOfLargeFaceListSticks(Fault):
     """The apply of a large face list runs for ever."""
 
