@@ -92,7 +92,8 @@ def lives_two_days(service: Service, kind: str) -> None:
         service.read_whole(made)
         service.read_whole(source)
         still_searched(service, made, "expiry.restored.survives")
-        still_searched(service, source, "expiry.source.survives")
+        if service.chosen(kind, KINDS[1:]):
+            still_searched(service, source, "expiry.source.survives")
         younger_is_alive(service, younger, kind)
 
 

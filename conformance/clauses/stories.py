@@ -8,6 +8,7 @@ from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.errors import BlockedError
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.harness.things import Made, Taken, entries_of, json_of
+from facesnap.conformance.model.values import GROUPS, KINDS
 from facesnap.conformance.wire.exchange import Exchange
 from facesnap.strategies import object_ids
 
@@ -116,6 +117,8 @@ def copies_apart(service: Service, kind: str) -> None:
     early = service.taken(made, user_data=data)
     first = service.applied(early)
     edited(service, made)
+    if service.chosen(kind, KINDS[1:]):
+        an_entry_removed(service, made)
     late = service.taken(made, user_data=data)
     service.read_whole(first)
     second, third = _applied_at_once(service, late, early)
@@ -134,8 +137,17 @@ def copies_apart(service: Service, kind: str) -> None:
     source.remove(kind, made.object_id)
     source.read(kind, made.object_id)
     ended(service, source, source.take(kind, made.object_id, service.scope(target), service.marker()))
-    target.read(kind, first.object_id)
-    service.read_whole(service.applied(kept))
+    if service.chosen(kind, GROUPS):
+        service.read_whole(first)
+    else:
+        target.read(kind, first.object_id)
+    last = service.applied(kept)
+    service.read_whole(last)
+    if service.chosen(kind, GROUPS):
+        still_searched(service, last, "content.identify")
+    if service.chosen(kind):
+        service.create(source, kind, made.object_id)  # another object, though its id is the same
+        source.get(kept.id)
 
 
 def _applied_at_once(service: Service, *snapshots: Taken) -> list[Made]:
@@ -274,7 +286,8 @@ def in_parallel(service: Service, kind: str) -> None:
     ended(service, target, target.apply(taken.id, changed.object_id))
     service.read_whole(changed, faces=True)
     target.remove(kind, changed.object_id)
-    if (done := service.waiter.started(started[1])) is not None:
+    done = service.waiter.started(started[1])
+    if service.chosen(kind) and done is not None:
         target.status(done.id)  # what an operation has made may go; what it says of it stays
     target.read(kind, changed.object_id)
     again = service.applied(taken, object_id=changed.object_id)

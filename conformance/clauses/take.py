@@ -15,7 +15,7 @@ from facesnap.conformance.clauses.stories import (
 from facesnap.conformance.harness.actors import PLAIN
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.harness.things import done
-from facesnap.conformance.model.values import KINDS
+from facesnap.conformance.model.values import GROUPS, KINDS
 
 
 @clause("take.valid.accepted", kinds=KINDS, passive=True)
@@ -44,10 +44,12 @@ def takes_an_untrained_object(service: Service, kind: str) -> None:
 
 @clause("take.valid.restored-object", kinds=KINDS)
 def takes_a_restored_object(service: Service, kind: str) -> None:
-    """The target takes what it has restored, and applies that."""
+    """The target takes what it has restored, and applies that; a group has still its training."""
     restored = service.restored(kind)
-    again = service.taken(restored, scope=service.scope(service.target))
-    service.read_whole(service.applied(again, service.target))
+    again = service.applied(service.taken(restored, scope=service.scope(service.target)), service.target)
+    service.read_whole(again)
+    if service.chosen(kind, GROUPS):
+        still_searched(service, again, "content.identify")
 
 
 @clause("take.valid.repeated", kinds=KINDS, passive=True)

@@ -130,9 +130,9 @@ class Workshop:
         """The type, by the seed, that stands for all where nothing depends on it."""
         return standing(self.seed, 1)[0]
 
-    def chosen(self, kind: str) -> bool:
-        """Whether what need not be tried with each type is tried with this one."""
-        return kind == self.any_kind
+    def chosen(self, kind: str, among: Sequence[str] = KINDS) -> bool:
+        """Whether what need not be tried with each type, or each of some, is tried with this one."""
+        return kind == next(each for each in standing(self.seed, len(KINDS)) if each in among)
 
     def tried_with(self, kinds: Sequence[str]) -> tuple[str, ...]:
         """Those of the types that a check is tried with: all, or as many as there is a budget for, by the seed."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final, Generic, Literal, TypeVar
 
 KINDS: Final = ("FaceList", "LargeFaceList", "PersonGroup", "LargePersonGroup")
+LISTS, GROUPS = KINDS[:2], KINDS[2:]
 
 T = TypeVar("T")
 Outcome = Literal["success", "refusal", "server error", "throttled", "none", "other"]
