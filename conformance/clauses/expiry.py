@@ -13,7 +13,7 @@ from facesnap.conformance.harness.errors import BlockedError
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.harness.things import Made, Taken
 from facesnap.conformance.model.state import CLEANED_WITHIN, LIFETIME
-from facesnap.conformance.model.values import KINDS
+from facesnap.conformance.model.values import GROUPS, KINDS, LISTS
 
 CLAUSES = (
     "get.before",
@@ -47,7 +47,7 @@ def lives_two_days(service: Service, kind: str) -> None:
     """The timeline for one type."""
     source = service.exemplar(kind)
     with service.timed():
-        still = service.taken(source)
+        still = _still(service, kind)
         busy = service.taken(source)
         doomed = service.taken(source)
         service.target.delete(busy.id)
@@ -75,26 +75,52 @@ def lives_two_days(service: Service, kind: str) -> None:
         _to_edge(service, busy, SECOND)
         _apply_refused(service, still)
         _apply_refused(service, busy)
+        if service.chosen(kind):
+            owner = service.source
+            ended(service, owner, owner.apply(still.id, service.fresh_id(owner, kind)))
         _to_edge(service, busy, CLEANED_WITHIN + SECOND)
-        for taken in (still, busy):
-            service.source.get(taken.id)
-            service.target.get(taken.id)
-        service.source.list()
-        if service.chosen(kind):
-            service.target.list(scope=[service.target.subscription])
-        else:
-            service.target.list(kind=kind)
-        for taken in (still, busy):
-            service.source.update(taken.id, user_data=service.marker())
-        if service.chosen(kind):
-            service.source.get(still.id)
-        service.source.delete(still.id)
-        service.read_whole(made)
-        service.read_whole(source)
-        still_searched(service, made, "expiry.restored.survives")
-        if service.chosen(kind, KINDS[1:]):
-            still_searched(service, source, "expiry.source.survives")
+        _gone(service, still, busy)
+        _survived(service, made, source)
         younger_is_alive(service, younger, kind)
+        if service.chosen(kind, GROUPS):  # what was restored in the midst of those days has no two days of its own
+            service.advance(LIFETIME / 2)
+            still_searched(service, made, "expiry.restored.survives")
+
+
+def _gone(service: Service, still: Taken, busy: Taken) -> None:
+    """Neither of two snapshots is got, listed or updated; the one that nobody has touched is deleted."""
+    kind = still.source.kind
+    for taken in (still, busy):
+        service.source.get(taken.id)
+        service.target.get(taken.id)
+    service.source.list()
+    if service.chosen(kind):
+        service.target.list(scope=[service.target.subscription])
+    else:
+        service.target.list(kind=kind)
+    for taken in (still, busy):
+        service.source.update(taken.id, user_data=service.marker())
+    if service.chosen(kind):
+        service.source.get(still.id)
+    service.source.delete(still.id)
+
+
+def _survived(service: Service, made: Made, source: Made) -> None:
+    """What was restored, and what was taken, are there and serve."""
+    service.read_whole(made)
+    service.read_whole(source)
+    still_searched(service, made, "expiry.restored.survives")
+    if service.chosen(source.kind, KINDS[1:]):
+        still_searched(service, source, "expiry.source.survives")
+
+
+def _still(service: Service, kind: str) -> Taken:
+    """A snapshot that is left alone; of one type it has a longer scope, of one list there was nothing in it."""
+    scope = service.scope(service.target)
+    if service.chosen(kind):
+        scope = [*scope, service.nobody, *service.scope(service.source)[:1]]
+    source = service.create(service.source, kind) if service.chosen(kind, LISTS) else service.exemplar(kind)
+    return service.taken(source, scope)
 
 
 def _long_deleted(service: Service, kind: str) -> None:

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from facesnap.conformance.catalogue import clause
-from facesnap.conformance.clauses.stories import copies_apart, serves_several, small
+from facesnap.conformance.clauses.stories import copies_apart, listed, serves_several, small
 from facesnap.conformance.harness.errors import BlockedError
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.harness.things import Made
@@ -69,6 +69,7 @@ def blocks_no_other_object_by_an_apply(service: Service) -> None:
     exchange = target.apply(taken.id, first.object_id)
     target.change(kind, other.object_id, name="meanwhile")
     target.read(kind, other.object_id)
+    listed(service, other, "isolation.apply.others-unblocked")
     source.change(kind, made.object_id, name="meanwhile")
     source.update(taken.id, scope=service.scope())
     service.waiter.ended(target, exchange)

@@ -29,30 +29,23 @@ for _tier in ("F0", "S0"):
         """Wait for a fresh window, take a hundred times, once more, again within the window, and after it."""
         source, copy = _ready(service, tier, "takes")
 
-        def take() -> Exchange:
-            scope = service.scope(service.target)
-            return service.source.take(source.kind, source.object_id, scope, service.marker())
-
-        def take_elsewhere() -> Exchange:
-            scope = service.scope(service.source)
-            return service.target.take(source.kind, copy.object_id, scope, service.marker())
+        def take(actor: Actor) -> Exchange:
+            made = copy if actor.account == "target" else source
+            return actor.take(made.kind, made.object_id, service.scope(service.target), service.marker())
 
         with service.sender.quota_in_question():
-            _Quota(service, f"quota.take.{tier.lower()}", tier, take, take_elsewhere).exhausted()
+            _Quota(service, f"quota.take.{tier.lower()}", tier, take).exhausted()
 
     @clause(f"quota.apply.{_tier.lower()}", needs="clock", rank=QUOTA)
     def allows_a_hundred_applies(service: Service, tier: str = _tier) -> None:
         """Wait for a fresh window, apply a hundred times, once more, again within the window, and after it."""
         _ready(service, tier, "applies")
 
-        def apply() -> Exchange:
-            return service.source.apply(_young(service).id, service.new_id())
-
-        def apply_elsewhere() -> Exchange:
-            return service.target.apply(_young(service).id, service.new_id())
+        def apply(actor: Actor) -> Exchange:
+            return actor.apply(_young(service).id, service.new_id())
 
         with service.sender.quota_in_question():
-            _Quota(service, f"quota.apply.{tier.lower()}", tier, apply, apply_elsewhere).exhausted()
+            _Quota(service, f"quota.apply.{tier.lower()}", tier, apply).exhausted()
 
 
 def _ready(service: Service, tier: str, what: str) -> tuple[Made, Made]:
@@ -79,7 +72,7 @@ def _young(service: Service) -> Taken:
 
 @dataclass(slots=True)
 class _Quota:
-    """One quota of the source: its clause, its tier, and how to spend of it; and of the target's.
+    """One quota of the source: its clause, its tier, and how an account spends of its own.
 
     ``full`` is when the hundredth was accepted. Until ``until`` no window begins; once one has, no other.
     """
@@ -87,8 +80,7 @@ class _Quota:
     service: Service
     clause: str
     tier: str
-    spend: Callable[[], Exchange]
-    spend_elsewhere: Callable[[], Exchange]
+    spend: Callable[[Actor], Exchange]
     full: datetime = field(init=False)
     until: datetime = field(init=False)
 
@@ -102,8 +94,11 @@ class _Quota:
         if accepted:
             return
         if self.service.target_config.subscriptions["target"].tier == self.tier:
-            accepted, exchange = self._spent(self.service.target, self.spend_elsewhere)
+            accepted, exchange = self._spent("target")
             self._say(holds=accepted, expected="room in the target's subscription", actual="refused", of=exchange)
+        if self.service.target_config.subscriptions["source"].key2 is not None:
+            accepted, exchange = self._spent("source/key2")
+            self._say(holds=not accepted, expected="no room with the other key either", actual="accepted", of=exchange)
         if self._stays_used_up():
             self.service.advance_to(self.full + WINDOWS[self.tier] + STEP[self.tier])
             accepted, exchange = self._spent()
@@ -137,11 +132,12 @@ class _Quota:
         self._say(holds=True, expected="no room within a window", actual="none", of=None)
         return True
 
-    def _spent(self, actor: Actor | None = None, spend: Callable[[], Exchange] | None = None) -> tuple[bool, Exchange]:
-        exchange, waiter = (spend or self.spend)(), self.service.waiter
+    def _spent(self, principal: str = "source") -> tuple[bool, Exchange]:
+        actor, waiter = self.service.actor(principal), self.service.waiter
+        exchange = self.spend(actor)
         if waiter.started(exchange) is None:
             return False, exchange
-        return waiter.ended(actor or self.service.source, exchange).status == "succeeded", exchange
+        return waiter.ended(actor, exchange).status == "succeeded", exchange
 
     def _now(self) -> datetime:
         return self.service.now().latest

@@ -1,5 +1,7 @@
 """Searching: what an object answers when it is asked whose face this is. Compared, never judged by confidence."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from facesnap.conformance.harness.actors import Actor
@@ -8,6 +10,11 @@ from facesnap.conformance.harness.service import MODEL, Service
 from facesnap.conformance.harness.things import Made, done, entries_of, objects_in
 from facesnap.conformance.model.values import Content
 from facesnap.conformance.wire.exchange import Exchange
+
+NO_MORE: Mapping[str, str] = MappingProxyType({})
+MODES: Mapping[int, Mapping[str, str]] = {
+    0: {"mode": "matchFace"}
+}  # of the search for an image; of others the usual one
 
 
 def detected(service: Service, actor: Actor, index: int, model: str = MODEL) -> str:
@@ -35,7 +42,10 @@ def identified(service: Service, made: Made, indexes: range, model: str = MODEL)
 def found_similar(service: Service, made: Made, indexes: range) -> list[Exchange]:
     """What a list is asked for each image: the faces that are similar to it."""
     faces = [detected(service, made.actor, index) for index in indexes]
-    return [done(_find_similar(made, face), "finding similar faces") for face in faces]
+    return [
+        done(_find_similar(made, face, MODES.get(place, NO_MORE)), "finding similar faces")
+        for place, face in enumerate(faces)
+    ]
 
 
 def searched(service: Service, made: Made, index: int) -> Exchange:
@@ -73,8 +83,8 @@ def _identify(made: Made, faces: list[str]) -> Exchange:
     return made.actor.call("identifyFaces", json_body={"faceIds": faces, member(made): made.object_id})
 
 
-def _find_similar(made: Made, face: str) -> Exchange:
-    return made.actor.call("findSimilarFaces", json_body={"faceId": face, member(made): made.object_id})
+def _find_similar(made: Made, face: str, more: Mapping[str, str] = NO_MORE) -> Exchange:
+    return made.actor.call("findSimilarFaces", json_body={"faceId": face, member(made): made.object_id, **more})
 
 
 def member(made: Made) -> str:

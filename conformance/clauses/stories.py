@@ -68,8 +68,19 @@ def small(service: Service, actor: Actor, kind: str, first_image: int = 0) -> Ma
 
 def edited(service: Service, made: Made) -> None:
     """Change everything that an object has: its name, its user data, an entry that it has, its face, and one more."""
+    edited_outside(service, made)
+    edited_inside(service, made)
+    service.fill(made, entries=1, first_image=EDITED_IMAGE, train=False)
+
+
+def edited_outside(service: Service, made: Made) -> None:
+    """Change the name and the user data of an object."""
+    made.actor.change(made.kind, made.object_id, name="edited", userData=service.marker())
+
+
+def edited_inside(service: Service, made: Made) -> None:
+    """Change an entry that an object has, and a face of it; nothing else tells of that."""
     actor, kind, object_id = made.actor, made.kind, made.object_id
-    actor.change(kind, object_id, name="edited", userData=service.marker())
     content = service.holding(made).worlds[0] if service.holding(made).worlds else None
     if content is not None and content.persons:
         actor.person("update", kind, object_id, next(iter(content.persons)), name="edited", userData="edited")
@@ -78,7 +89,6 @@ def edited(service: Service, made: Made) -> None:
             actor.change_person_face(kind, object_id, person, face, "edited")
     elif content is not None and content.faces and kind == "LargeFaceList":
         actor.change_face(kind, object_id, next(iter(content.faces)), "edited")
-    service.fill(made, entries=1, first_image=EDITED_IMAGE, train=False)
 
 
 def an_entry_removed(service: Service, made: Made) -> None:
@@ -111,15 +121,24 @@ def copies_apart(service: Service, kind: str) -> None:
     """Two snapshots of one source and what is restored from them; edits, deletions, and who is touched by them."""
     target, source = service.target, service.source
     made = small(service, source, kind)
+    # Of the size that is not taken, under the same id.
+    twins = [service.create(source, KINDS[KINDS.index(kind) ^ 1], made.object_id)] if service.chosen(kind) else []
     if kind != "FaceList":
         service.trained(made)
     data = service.awkward()
     early = service.taken(made, user_data=data)
     first = service.applied(early)
-    edited(service, made)
+    searchable = service.chosen(kind, GROUPS)
+    before = found_ids(searched(service, first, 0)) if searchable else set()
+    if kind == "FaceList":
+        edited_outside(service, made)
+    edited_inside(service, made)
     if service.chosen(kind, KINDS[1:]):
         an_entry_removed(service, made)
     late = service.taken(made, user_data=data)
+    if kind != "FaceList":
+        edited_outside(service, made)
+    service.fill(made, entries=1, first_image=EDITED_IMAGE, train=False)
     service.read_whole(first)
     second, third = _applied_at_once(service, late, early)
     service.read_whole(third)
@@ -134,13 +153,23 @@ def copies_apart(service: Service, kind: str) -> None:
     still_searched(service, made, "delete.keeps.source")
     source.get(kept.id)
     target.list()
-    source.remove(kind, made.object_id)
+    for each in (*twins, made):
+        source.remove(each.kind, each.object_id)
     source.read(kind, made.object_id)
     ended(service, source, source.take(kind, made.object_id, service.scope(target), service.marker()))
-    if service.chosen(kind, GROUPS):
+    if searchable:
         service.read_whole(first)
+        exchange = searched(service, first, 0)
+        after, clause_id = found_ids(exchange), "isolation.target.source-edits"
+        service.judge(clause_id, holds=after == before, expected=before, actual=after, kind=kind, of=exchange)
     else:
         target.read(kind, first.object_id)
+    _outlives_its_source(service, kept, made)
+
+
+def _outlives_its_source(service: Service, kept: Taken, made: Made) -> None:
+    """A snapshot whose source is gone is applied, deleted by nobody else, and no matter of what gets its id next."""
+    kind, source = made.kind, service.source
     last = service.applied(kept)
     service.read_whole(last)
     if service.chosen(kind, GROUPS):
@@ -148,12 +177,17 @@ def copies_apart(service: Service, kind: str) -> None:
     if service.chosen(kind):
         service.create(source, kind, made.object_id)  # another object, though its id is the same
         source.get(kept.id)
+        service.target.delete(kept.id)
 
 
 def _applied_at_once(service: Service, *snapshots: Taken) -> list[Made]:
     """An object restored from each of some snapshots, all of them asked for before the first end is seen."""
     target = service.target
-    targets = [Made(target, taken.kind, service.fresh_id(target, taken.kind)) for taken in snapshots]
+    # The later ids are the beginnings of the earlier ones.
+    longest = f"{service.new_id()}{'-b' * (len(snapshots) - 1)}"
+    names = [longest[: len(longest) - 2 * place] for place in range(len(snapshots))]
+    targets = [Made(target, taken.kind, name) for taken, name in zip(snapshots, names, strict=True)]
+    service.oracle.assume_free(*(made.key for made in targets))
     started = [target.apply(taken.id, made.object_id) for taken, made in zip(snapshots, targets, strict=True)]
     for exchange in started:
         if service.waiter.ended(target, exchange).status != "succeeded":
@@ -173,7 +207,8 @@ def in_and_out_of_scope(service: Service, kind: str) -> None:
         target.delete(taken.id)
     target.list()
     made = tried(service, target, taken)
-    source.update(taken.id, scope=service.scope())
+    others = [service.nobody] if service.chosen(kind) else []  # as many as before, or fewer
+    source.update(taken.id, scope=[*others, *service.scope()])
     source.get(taken.id)
     target.get(taken.id)
     target.list()

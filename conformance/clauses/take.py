@@ -6,6 +6,7 @@ from facesnap.conformance.clauses.searching import searched, verified
 from facesnap.conformance.clauses.stories import (
     an_entry_removed,
     copies_apart,
+    edited_inside,
     empty_under_the_longest_ids,
     ended,
     listed,
@@ -203,6 +204,9 @@ for _name in ("during.reads", "during.writes", "after.normal"):
         if kind != "FaceList":
             service.trained(made)
         source.change(kind, made.object_id, name="renamed during the take")
+        if service.chosen(kind, KINDS[1:]):
+            edited_inside(service, made)
+            an_entry_removed(service, made)
         service.fill(made, entries=1, first_image=3, train=False)
         service.read_whole(made)
         if operation is not None:
@@ -210,5 +214,6 @@ for _name in ("during.reads", "during.writes", "after.normal"):
         still_searched(service, made, "take.after.normal")
         source.change(kind, made.object_id, name="renamed after the take", userData="and noted")
         service.fill(made, entries=1, first_image=4, train=False)
-        an_entry_removed(service, made)
+        if not service.chosen(kind, KINDS[1:]):
+            an_entry_removed(service, made)
         service.read_whole(made)

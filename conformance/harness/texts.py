@@ -1,10 +1,11 @@
 """Awkward texts: what a careless copy changes. They stand in names and user data wherever nothing else is asked for."""
 
 # Blanks at both ends, a tab and line ends; a letter and its accent apart and together; a ligature, a full-width letter,
-# a joiner and a mark of direction; a script of its own and characters past U+FFFF; markup, quotes and backslashes.
+# a joiner and a mark of direction; a script of its own and characters past U+FFFF; markup, quotes and backslashes; a
+# separator of lines.
 AWKWARD = (
     "  \tB\u00e9 e\u0301 \ufb01 \uff21 \u6751\u200d\u200f \U0001f600\U00020bb7 "
-    "<b>&amp;\"'</b> \\n \\u0041 %41 +\r\nEnd  "
+    "<b>&amp;\"'</b> \\n \\u0041 %41 +\r\n\u2028End  "
 )
 LONG_NAME = f"Name {AWKWARD}" + "n" * 50  # past 64 characters, within the 128 that a name may have
 LONG_NOTE = "again" + "f" * 900  # past 255 characters, within the 1,024 of a face's user data

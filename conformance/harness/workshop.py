@@ -185,6 +185,11 @@ class Workshop:
         """An apply scope of these subscriptions and of this run's GUID, which marks the snapshot as ours."""
         return [*(actor.subscription for actor in actors), self.run_guid]
 
+    @property
+    def nobody(self) -> str:
+        """A GUID that no subscription has."""
+        return f"{self.run_guid[:24]}{'0' * 12}"
+
     def fresh_id(self, actor: Actor, kind: str) -> str:
         """An id of this run that the actor's account has free: no other run mints ids with this run's prefix."""
         object_id = self.new_id()

@@ -8,7 +8,7 @@ from facesnap.emulator.faults import Fault
 from facesnap.emulator.faults._workings import located, operation_of, without_location
 from facesnap.emulator.messages import Answer, Call
 from facesnap.emulator.refusals import unsupported_media_type
-from facesnap.emulator.state import Snapshot
+from facesnap.emulator.state import Place, Snapshot
 
 
 class ApplyAnswers200(Fault):
@@ -122,3 +122,15 @@ class ApplyRefusesCharsets(Fault):
         if call.headers.get("content-type") != "application/json":
             raise unsupported_media_type("application/json")
         return super().apply(call, account)
+
+
+class BeginningsConflict(Fault):
+    """An id that another id begins with is said to be in use."""
+
+    family = "apply"
+    rare = True
+    breaks = frozenset({"apply.valid.accepted", "apply.valid.succeeds", "apply.parallel.succeeds"})
+
+    def conflicts(self, place: Place, target: str) -> bool:
+        """Looked for by a prefix."""
+        return any(each.startswith(f"{target}-") or each == target for each in self.shelf(place))

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from facesnap.emulator.accounts import Account
 from facesnap.emulator.faults import Fault
+from facesnap.emulator.faults._memories import KnowsKin
 from facesnap.emulator.faults._workings import running, source_of, with_faces, with_persons
 from facesnap.emulator.kinds import Kind
 from facesnap.emulator.messages import Answer, Call
@@ -138,3 +139,36 @@ class RestoredComesBack(Fault):
         if (place, container.id) in self.restored:
             self.buried[place, container.id] = container
         return super().delete_container(call, account, kind)
+
+
+class TakePrefersLarge(Fault):
+    """Of two objects of one id, a plain and a large one, a take of the plain one copies the large one's entries."""
+
+    family = "content"
+    rare = True
+    breaks = frozenset({"content.user-data", "content.persons", "content.faces"})
+
+    def find_source(self, call: Call, account: Account, kind: Kind, object_id: str) -> Container:
+        """The last table that has the id."""
+        source = super().find_source(call, account, kind, object_id)
+        for one in self.state.containers:
+            other = self.shelf(one).get(object_id)
+            if (one.account, one.region) == (account.name, call.region) and other is not None and other != source:
+                return replace(other, kind=kind)
+        return source
+
+
+class UnchangedObjectsTakenOnce(KnowsKin):
+    """A second take of an object whose name and user data are as they were gives what the first one gave."""
+
+    family = "content"
+    rare = True
+    breaks = frozenset({"content.person-details", "content.faces", "content.persons"})
+
+    def do_take(self, operation: Operation, moment: int) -> str | None:
+        """Compared by what a list of objects shows."""
+        content = operation.snapshot.content
+        for former in self.twins(operation.snapshot):
+            if (former.content.name, former.content.user_data) == (content.name, content.user_data):
+                content = former.content
+        return super().do_take(replace(operation, snapshot=replace(operation.snapshot, content=content)), moment)

@@ -92,3 +92,17 @@ class UnknownMembersCrash(Fault):
         if not NAMES.issuperset(body):
             raise crash()
         return body
+
+
+class NullUserDataIsWord(Fault):
+    """User data that an update sets to null becomes a word for it."""
+
+    family = "error"
+    rare = True
+    breaks = frozenset({"error.null-members"})
+
+    def read_user_data(self, body: Mapping[str, Any], purpose: str) -> str | None:
+        """As text."""
+        if purpose == "update" and "userData" in body and body["userData"] is None:
+            return str(None)
+        return super().read_user_data(body, purpose)

@@ -186,3 +186,43 @@ class NotAppliedInTheLastHour(ShorterFor):
     rare = True
     breaks = frozenset({"expiry.apply.before"})
     hasty, life = "apply", 47 * HOUR
+
+
+class LongScopesNeverExpire(Fault):
+    """A snapshot that was taken for more than three subscriptions lives for a month."""
+
+    family = "expiry"
+    rare = True
+    breaks = frozenset({"expiry.apply.after", "expiry.get.after", "expiry.list.after"})
+
+    def expires_at(self, snapshot: Snapshot) -> int:
+        """What is shared widely is kept longer."""
+        return super().expires_at(snapshot) + (28 * DAY if len(snapshot.scope) > 3 else 0)
+
+
+class EmptySnapshotsNeverExpire(Fault):
+    """A snapshot of nothing costs nothing, and lives for a month."""
+
+    family = "expiry"
+    rare = True
+    breaks = frozenset({"expiry.apply.after", "expiry.get.after", "expiry.list.after"})
+
+    def expires_at(self, snapshot: Snapshot) -> int:
+        """Nothing is to be cleaned."""
+        empty = not snapshot.content.faces and not snapshot.content.persons
+        return super().expires_at(snapshot) + (28 * DAY if empty else 0)
+
+
+class OwnersApplyExpired(KeepsExpired):
+    """An expired snapshot can be applied by its taker."""
+
+    family = "expiry"
+    rare = True
+    breaks = frozenset({"expiry.apply.after"})
+
+    def find_snapshot(self, call: Call, account: Account, purpose: str) -> Snapshot:
+        """Who owns it may use it up."""
+        found = self.named_snapshot(call)
+        if purpose == "apply" and found is not None and self.owns(found, account) and self.may_apply(found, account):
+            return found
+        return super().find_snapshot(call, account, purpose)

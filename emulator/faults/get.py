@@ -5,10 +5,11 @@ from functools import cached_property
 
 from facesnap.emulator.accounts import Account
 from facesnap.emulator.faults import Fault
+from facesnap.emulator.faults._memories import KnowsKin
 from facesnap.emulator.faults._workings import crash
 from facesnap.emulator.messages import Answer, Call, Json
 from facesnap.emulator.refusals import snapshot_not_found
-from facesnap.emulator.state import Snapshot
+from facesnap.emulator.state import Container, Place, Snapshot
 
 
 class GetAnswers203(Fault):
@@ -182,3 +183,19 @@ class GetsRunOut(Fault):
         if self.reads[snapshot.id] > 10:
             raise snapshot_not_found()
         return super().got_view(snapshot, account)
+
+
+class RecreationEndsSnapshots(KnowsKin):
+    """The snapshots of an object go when another one is created under its id."""
+
+    family = "get"
+    rare = True
+    breaks = frozenset({"get.owner.answered"})
+
+    def store(self, place: Place, container: Container) -> None:
+        """The id is new, and so is what hangs on it."""
+        if container.id not in self.shelf(place):
+            for snapshot in list(self.state.snapshots.values()):
+                if self.sources[snapshot.id] == (place, container.id):
+                    self.discard(snapshot)
+        super().store(place, container)

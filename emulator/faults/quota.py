@@ -2,13 +2,15 @@
 
 from collections import deque
 from dataclasses import replace
+from functools import cached_property
 
 from facesnap.emulator.accounts import Account
 from facesnap.emulator.clock import DAY, HOUR
 from facesnap.emulator.faults import Fault
 from facesnap.emulator.limits import MONTH
-from facesnap.emulator.messages import Answer
+from facesnap.emulator.messages import Answer, Call
 from facesnap.emulator.refusals import Refusal
+from facesnap.emulator.service.gate import KEY_HEADER
 from facesnap.emulator.state import Snapshot
 
 TAKES = frozenset({"quota.take.s0", "quota.take.f0"})
@@ -241,3 +243,21 @@ class QuotaRefusedWith503(Fault):
         """As if the service were busy."""
         answer = super().refused(refusal)
         return replace(answer, status=503) if refusal.code == "QuotaExceeded" else answer
+
+
+class KeysHaveTheirOwnTakes(Fault):
+    """Each of the two keys of an account has its own takes."""
+
+    family = "quota"
+    rare = True
+    breaks = TAKES
+
+    @cached_property
+    def by_key(self) -> dict[str, deque[int]]:
+        """The moments of what was taken with each key."""
+        return {}
+
+    def take(self, call: Call, account: Account) -> Answer:
+        """Counted by the key that was sent."""
+        self.state.spent[account.name, "takes"] = self.by_key.setdefault(call.headers[KEY_HEADER], deque())
+        return super().take(call, account)

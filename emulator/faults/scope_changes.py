@@ -1,7 +1,11 @@
 """Faults of the apply scope: changes of it that take no effect, or on one path only."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from facesnap.emulator.accounts import Account
 from facesnap.emulator.clock import TICKS
+from facesnap.emulator.faults import Fault
 from facesnap.emulator.faults._memories import KeepsScopes
 from facesnap.emulator.state import Snapshot
 
@@ -119,3 +123,17 @@ class ScopeChangesAfterAMinute(KeepsScopes):
         """The scope before the last while that is fresh."""
         fresh = self.clock.now < snapshot.updated + 60 * TICKS
         return account.subscription in self.scopes[snapshot.id][-2:][0 if fresh else -1]
+
+
+class ScopeOfOneSizeStays(Fault):
+    """A new scope of as many subscriptions as the old one is accepted, and not stored."""
+
+    family = "scope"
+    rare = True
+    breaks = frozenset({"update.apply-scope.replaced", "scope.apply.removed-refused", "scope.get.removed-refused"})
+
+    def changed(self, snapshot: Snapshot, changes: Mapping[str, Any]) -> Snapshot:
+        """Compared by its length."""
+        scope = changes.get("scope", ())
+        kept = {"scope": snapshot.scope} if len(scope) == len(snapshot.scope) else {}
+        return super().changed(snapshot, {**changes, **kept})

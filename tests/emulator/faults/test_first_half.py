@@ -165,6 +165,8 @@ def age(t: Any) -> None:
         t.emulated.advance(60 * number)
     unread, updated = took(t, FACE_LIST, [TARGET]), took(t, FACE_LIST, [TARGET])
     t.ask("PATCH", updated, {"userData": "once"})
+    t.ask("PUT", "/facelists/void", {"name": "void"})
+    void, wide = took(t, FACE_LIST, [TARGET], object_id="void"), took(t, FACE_LIST, [SOURCE, TARGET, OUTSIDER, NOBODY])
     used = dict(zip(("get", "shared", "list", "apply", "user", "scope"), snapshots, strict=False))
     applied(t, used["apply"], "early", "target")
     for hours in (1, 12, 12, 12, 9.5, 1.15, 0.3, 0.2, 1, 6, 20, 60):
@@ -185,7 +187,8 @@ def age(t: Any) -> None:
             t.look(kind, "src", "source")
         if hours == 9.5:
             took(t, FACE_LIST, [TARGET])
-    t.ask("GET", unread)
+    seen(t, unread, void, wide)
+    applied(t, wide, "by-owner", "source")
     for snapshot in snapshots:
         t.ask("DELETE", snapshot)
 
@@ -333,6 +336,9 @@ def consult(t: Any) -> None:
     for _ in range(8):
         t.ask("GET", snapshots[2])
     t.emulated.advance(DAY)
+    seen(t, *snapshots)
+    t.ask("DELETE", "/facelists/src")
+    t.ask("PUT", "/facelists/src", {"name": "another"})
     seen(t, *snapshots)
 
 

@@ -1,5 +1,6 @@
 """The second half of the catalogue: every fault says what it breaks, has an effect, and breaks nothing by accident."""
 
+import json
 import tomllib
 from collections.abc import Callable
 from functools import cache, partial
@@ -10,7 +11,7 @@ import pytest
 
 import facesnap.openapi
 from facesnap.emulator.faults import Fault, faults
-from facesnap.emulator.kinds import FACE_LIST, LARGE_FACE_LIST, LARGE_PERSON_GROUP, PERSON_GROUP, Kind
+from facesnap.emulator.kinds import FACE_LIST, KINDS, LARGE_FACE_LIST, LARGE_PERSON_GROUP, PERSON_GROUP, Kind
 from facesnap.emulator.service import Pace
 
 FAMILIES = ("take", "status", "apply", "content", "isolation", "time", "error", "limit", "quota", "region")
@@ -34,6 +35,9 @@ def migrate(t: Any, kind: Kind) -> None:
     one, path = f"x_{kind.singular}-1", f"/{kind.path}"
     somebody = t.fill(kind, one)
     t.ask("PUT", f"{path}/other", {"name": "other"})
+    for twin in KINDS:
+        if twin != kind:
+            t.ask("PUT", f"/{twin.path}/{one}", {"name": "twin", "userData": "twin"})
     t.ask("PUT", f"{path}/other", {"name": "other"}, by="target")
     taking = t.start_take(kind, one, userData="mine")
     t.start_take(kind, one)
@@ -78,12 +82,16 @@ def edit_all(t: Any, kind: Kind, one: str, snapshot: str) -> None:
         t.look(kind, named, by)
     t.apply(snapshot, "b1")
     t.look(kind, "b1")
+    t.take(kind, one)
     persons = t.ask("GET", f"{path}/{one}/persons")["json"]
     for person in persons if isinstance(persons, list) else ():
         t.ask("PATCH", f"{path}/{one}/persons/{person['personId']}", {"name": "renamed"})
     faces = t.ask("GET", f"{path}/{one}/persistedfaces")["json"]
     for face in faces if isinstance(faces, list) else ():
         t.ask("PATCH", f"{path}/{one}/persistedfaces/{face['persistedFaceId']}", {"userData": "renamed"})
+    t.apply(t.take(kind, one), "b-b")
+    t.apply(snapshot, "b")
+    t.look(kind, "b-b")
     t.ask("PATCH", f"{path}/{one}", {"name": "source edited"})
     t.apply(snapshot, "b2")
     t.look(kind, "b2")
@@ -154,7 +162,8 @@ def inform(t: Any) -> None:
         t.ask("GET", taking["operation"] or "/operations/", by="target")
         t.ask("GET", f"/snapshots/{snapshot}")
         t.ask("GET", "/snapshots")
-    for body in ({"userData": "1"}, {"applyScope": [TARGET]}, {"userData": 2}, {"userData": "2"}, {"userData": None}):
+    unset = {"userData": None, "applyScope": [TARGET]}
+    for body in ({"userData": "1"}, {"applyScope": [TARGET]}, {"userData": 2}, {"userData": "2"}, unset):
         t.emulated.advance(2)
         t.ask("PATCH", f"/snapshots/{snapshot}", body)
         t.ask("PATCH", f"/snapshots/{snapshot}", {"userData": "no"}, by="target")
@@ -299,7 +308,11 @@ def spend(t: Any) -> None:
         for number in range(101):
             t.start_take(PERSON_GROUP, "x")
             t.start_apply(snapshot, f"x-{wait}-{number}", "source")
-        t.ask("POST", "/snapshots", {"type": PERSON_GROUP.type, "objectId": "x", "applyScope": [TARGET]}, by="target")
+        body = {"type": PERSON_GROUP.type, "objectId": "x", "applyScope": [TARGET]}
+        t.ask("POST", "/snapshots", body, by="target")
+        headers = [(b"ocp-apim-subscription-key", b"source-key-2"), (b"content-type", b"application/json")]
+        sent = t.emulated.raw("POST", "/face/v1.0/snapshots", headers, json.dumps(body).encode())
+        t.answers.append(("POST", "/snapshots", sent.status))
         t.start_apply(snapshot, f"x-{wait}", "target")
         t.ask("DELETE", f"/snapshots/{spare}")
         t.start_take(PERSON_GROUP, "x")
