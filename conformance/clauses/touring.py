@@ -182,7 +182,10 @@ def _itinerary(service: Service) -> Generator[Wanted, Called, None]:
     applied = yield Wanted("target", "apply", (snapshot_id, wanted))
     yield from _ended(service, "target", applied)
     yield Wanted("stranger", "list", ())
-    yield Wanted("source", "take", (kind, "No object id.", scope))
+    service.room_for_snapshot(service.source)
+    refused = yield Wanted("source", "take", (kind, "No object id.", scope))
+    if refused.exchange is not None and service.waiter.started(refused.exchange) is not None:
+        yield from _ended(service, "source", refused)  # refused late
     yield Wanted("source", "delete", (snapshot_id,))
     yield Wanted("source", "get", (snapshot_id,))
 
