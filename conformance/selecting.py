@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from facesnap.conformance.catalogue import Check
+from facesnap.conformance.catalogue import Check, Clause
 from facesnap.conformance.clauses.ranks import DAYS
 
 NO_COSTS: Mapping[str, int] = MappingProxyType({})
@@ -38,7 +38,15 @@ def is_last(check: Check) -> bool:
     return check.clause.family == QUOTA
 
 
-def unmatched(select: Iterable[str], clause_ids: Iterable[str]) -> str | None:
-    """The first of the segments to be selected that none of the clauses has; None where each has some."""
-    known = list(clause_ids)
-    return next((each for each in select if not any(selected(clause, [each]) for clause in known)), None)
+def unmatched(select: Iterable[str], known: Iterable[Clause]) -> tuple[str, str | None] | None:
+    """The first of the segments to be selected that find no clause that can be judged; None where each finds some.
+
+    With it the sentence on why the clauses that have these segments cannot be judged; None where no clause has them.
+    """
+    catalogue = list(known)
+    for segments in select:
+        found = [clause for clause in catalogue if selected(clause.id, [segments])]
+        if all(clause.untestable for clause in found):
+            reasons = [f"{clause.id} cannot be tested. {clause.untestable}" for clause in found]
+            return segments, " ".join(reasons) or None
+    return None

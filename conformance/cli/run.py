@@ -114,11 +114,9 @@ def _checked(options: Options) -> Options:
     port.close()
     if (ledger := options.opened_ledger()) is not None:
         ledger.close()
-    known = (clause.id for clause in clauses().values() if not clause.untestable)
-    if (segments := unmatched(options.select, known)) is not None:
-        raise click.UsageError(
-            f"--select {segments}: no clause that can be judged has these segments. {near(segments)}"
-        )
+    if (wrong := unmatched(options.select, clauses().values())) is not None:
+        segments, why = wrong
+        raise click.UsageError(f"--select {segments}: {why or f'no clause has these segments. {near(segments)}'}")
     out = options.out or _new_folder(options, target)
     if not options.resume and cut_short(out / LOG):
         raise ConfigurationError(

@@ -188,6 +188,7 @@ def test_run_defect_while_exploring(
         (["--config", "none.toml"], "none.toml: cannot be read"),
         (["--select", "aply.answer"], "--select aply.answer: no clause Did you mean apply.answer."),
         (["--select", ""], "--select no clause"),
+        (["--select", "duration.grows"], "--select duration.grows: apply.duration.grows cannot be tested. hour"),
         (["--fault", "Nobody"], "there is no fault 'Nobody'"),
         (["--variant", "Nobody"], "there is no variant 'Nobody'"),
         (["--out", "taken"], "--out taken: cannot be written to name another folder"),
