@@ -231,7 +231,7 @@ def test_preflight(endpoint: Any, passing: Any, target_of: Any, answer: Response
     if answer is not None and answer.status != 404:
         Session.open(target_of(), endpoint, Log(file), seed=3, effort="quick")
         return
-    with pytest.raises(EndpointUnusableError, match="Is it running|Does the service stand at"):
+    with pytest.raises(EndpointUnusableError, match=r"Is it running|Does the service stand at"):
         Session.open(target_of(), endpoint, Log(file), seed=3, effort="quick")
     footer = json.loads(file.getvalue().splitlines()[-1])
     assert (footer["event"], footer["ended"]) == ("run.finished", "unusable")
