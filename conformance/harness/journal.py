@@ -24,6 +24,8 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PATCH", "DELETE"})  # nothing comes
 FAMILIES = {f"{kind.lower()}s": kind for kind in KINDS}
 _KIND = {kind.lower(): kind for kind in KINDS}
 _OPERATION = re.compile(r"operations/([^/?#\s]+)", re.IGNORECASE)
+_WORDS = re.compile(r"facesnap [0-9a-f]{8} \d+")
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SNAPSHOT = re.compile(r"snapshots/([^/?#\s]+)", re.IGNORECASE)
 
 
@@ -100,7 +102,7 @@ class LedgerJournal:
         )
 
     def _snapshot(self, account: str, at: float, request: Request) -> int:
-        body = _members(request)
+        body = _members(request) or _legible(request)
         scope = body.get("applyScope")
         return self.ledger.intend(
             self.run,
@@ -205,6 +207,13 @@ def _members(request: Request) -> dict[str, Any]:
     """The members of a request's body; none where it is no JSON object."""
     body = parsed(request.body or b"")
     return body if isinstance(body, dict) else {}
+
+
+def _legible(request: Request) -> dict[str, Any]:
+    """What a body that is no JSON object tells all the same: whoever stores something of it stores a mark of ours."""
+    text = (request.body or b"").decode("utf-8", "replace")
+    words, guids = _WORDS.search(text), _GUID.findall(text)
+    return ({"userData": words[0]} if words else {}) | ({"applyScope": guids} if guids else {})
 
 
 def _text(value: object) -> str | None:

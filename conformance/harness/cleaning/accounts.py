@@ -42,6 +42,11 @@ def is_marked(creation: Creation, marks: Iterable[Mark]) -> bool:
     return any(carries(stored, mark) for mark in marks)
 
 
+def names_nothing(creation: Creation) -> bool:
+    """Whether a take has named no object, so that nothing can have been stored."""
+    return creation.object_id is None and creation.user_data is None and not creation.scope
+
+
 def is_alike(shown: Mapping[str, object], creation: Creation, marks: Iterable[Mark]) -> bool:
     """Whether a snapshot is one of ours, and what the take would have stored."""
     scope = shown.get("applyScope")

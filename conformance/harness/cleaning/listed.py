@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from facesnap.conformance.harness.cleaning.accounts import here, is_alike, is_marked, name, owners, things
+from facesnap.conformance.harness.cleaning.accounts import (
+    here,
+    is_alike,
+    is_marked,
+    name,
+    names_nothing,
+    owners,
+    things,
+)
 from facesnap.conformance.harness.cleaning.broom import Broom
 from facesnap.conformance.harness.cleaning.looking import Thing
 from facesnap.conformance.harness.journal import end_of
@@ -156,7 +164,7 @@ class Listed:
             self._settle(
                 creation, {self._broom.delete_own(self._run, thing) for thing in things(creation, self._accounts)}
             )
-        elif is_marked(creation, self._run.marks) or self._expired(creation):
+        elif is_marked(creation, self._run.marks) or names_nothing(creation) or self._expired(creation):
             self._ledger.ended(creation.id, "gone")
         else:
             self._leave(f"{name(creation)}: it may be there until it expires, and nothing tells that it is ours")

@@ -119,6 +119,13 @@ def entered(world: Any, what: str, **members: Any) -> str:
     return mark
 
 
+def test_take_of_nothing(world: Any) -> None:
+    """A take that died on its way and had named nothing has stored nothing."""
+    entered(world, "snapshot")
+    found = world.cleaned()
+    assert (found.deleted, found.left) == ([], [])
+
+
 @pytest.mark.parametrize("marked", [False, True])
 def test_somebody_elses_id(world: Any, marked: bool) -> None:  # noqa: FBT001 - parametrised
     """An object under any id goes only if it carries the mark: else it may be anybody's, and that is told."""

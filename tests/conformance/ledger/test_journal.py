@@ -93,6 +93,15 @@ def test_what_no_reader_would_take(wire: Wire, raw: bytes) -> None:
     assert wire.sent("POST", "/snapshots", None, raw=raw) is not None
 
 
+@pytest.mark.parametrize("torn", [b"\xef\xbb\xbf{%s}", b"{%s", b'{%s,"x":"\xff"}', b"[%s]"])
+def test_marks_of_what_no_reader_would_take(wire: Wire, torn: bytes) -> None:
+    """By what its bytes tell, whatever an endpoint makes of them can be found again."""
+    body = torn % f'"applyScope":["{SNAPSHOT}"],"userData":"facesnap 0a1b2c3d 7"'.encode()
+    wire.sent("POST", "/snapshots", None, raw=body)
+    (found,) = wire.entries
+    assert (found.what, found.user_data, found.scope) == ("snapshot", "facesnap 0a1b2c3d 7", (SNAPSHOT,))
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [
