@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, Self
+from urllib.parse import quote
 
 import httpx
 
@@ -163,7 +164,7 @@ class Service:
             answer = self._last = self._once(who, "GET", path, b"", {})
         for name, location in texts(answer):
             if name == "resourceLocation" and (location.startswith("/snapshots/") or self.run in location):
-                self.made[who, location] = None
+                self.made[who, quote(location, safe="/%")] = None
         return answer
 
     def _let_pass(self, polls: int) -> None:
