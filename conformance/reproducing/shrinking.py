@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from facesnap.conformance.reproducing.recipe import JSON_TYPE, Recipe, Step
 from facesnap.conformance.reproducing.templates import Reference, Template
 
+FIRST = 3  # steps with which any set-up begins
 FEW, PAUSE = 5, 3.0  # steps; seconds of the endpoint's clock
 OFTEN = 4  # steps of one sort
 MANY = 50  # steps in all: too many to try each of them
@@ -79,7 +80,8 @@ class Shrinker:
     def _without_some(self, recipe: Recipe, size: int) -> Recipe:
         """Without each run of ``size`` steps that is not missed, the last ones first; the scene always stays.
 
-        Where a few of a sort are missed that recurs without end, their number matters: the others are not tried.
+        Of a sort that recurs without end the number matters, if any: where some are missed the others are not tried,
+        nor any one by itself, so that it stays a loop; but for the first, which may be there for something else.
         """
         steps = recipe.steps[:-1]
         recurring = Counter(_sort(step) for step in steps)
@@ -87,7 +89,8 @@ class Shrinker:
         for start in range((len(steps) - 1) // size * size, -1, -size):
             chunk = steps[start : start + size]
             sorts = frozenset(_sort(step) for step in chunk)
-            if missed[sorts] > 1 and all(recurring[sort] > MANY for sort in sorts):
+            alike = start >= FIRST and all(recurring[sort] > MANY for sort in sorts)
+            if alike and (size < OFTEN or missed[sorts] > 1):
                 continue
             fewer = self._tried(recipe, recipe.numbers - {step.number for step in chunk})
             missed[sorts] += fewer is None
