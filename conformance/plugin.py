@@ -122,7 +122,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not ours:
         return
     # Heavy, and nobody but our own items needs them.
-    from facesnap.conformance.catalogue import clauses  # noqa: PLC0415 - as said
+    from facesnap.conformance.catalogue import checks, clauses  # noqa: PLC0415 - as said
     from facesnap.conformance.judging import Judging  # noqa: PLC0415 - as said
     from facesnap.conformance.pytest_run import PytestRun, arranged  # noqa: PLC0415 - as said
     from facesnap.conformance.selecting import unmatched  # noqa: PLC0415 - as said
@@ -132,7 +132,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         judging = Judging.prepared(_options(config))
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from error
-    if (wrong := unmatched(judging.options.select, clauses().values())) is not None:
+    known = [each for each in clauses().values() if each.untestable or each.id in checks()]
+    if (wrong := unmatched(judging.options.select, known)) is not None:
         segments, why = wrong
         raise pytest.UsageError(f"--facesnap-select {segments}: {why or 'no clause has these segments.'}")
     kept = arranged(ours, judging)
