@@ -4,6 +4,7 @@ from operator import itemgetter
 from typing import Any
 
 from facesnap.conformance.catalogue import clause
+from facesnap.conformance.clauses.editing import known
 from facesnap.conformance.clauses.searching import found_ids, found_similar, identified, verified
 from facesnap.conformance.clauses.stories import empty_under_the_longest_ids, same_training, still_searched
 from facesnap.conformance.harness.actors import Actor
@@ -41,7 +42,7 @@ for _name, _kinds in FACETS.items():
 
 def _faceless(service: Service, made: Made) -> str:
     """A person of a group who has no face, if there is one, as the model knows it."""
-    content = service.holding(made).worlds[0]
+    content = known(service, made)
     if content is None or not content.persons:
         raise BlockedError("the restored group has no persons that are known")
     return min(content.persons, key=lambda person: len(content.persons[person].faces))

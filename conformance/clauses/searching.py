@@ -1,7 +1,5 @@
 """Searching: what an object answers when it is asked whose face this is. Compared, never judged by confidence."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from facesnap.conformance.harness.actors import Actor
@@ -11,10 +9,7 @@ from facesnap.conformance.harness.things import Made, done, entries_of, objects_
 from facesnap.conformance.model.values import Content
 from facesnap.conformance.wire.exchange import Exchange
 
-NO_MORE: Mapping[str, str] = MappingProxyType({})
-MODES: Mapping[int, Mapping[str, str]] = {
-    0: {"mode": "matchFace"}
-}  # of the search for an image; of others the usual one
+MATCH_FACE = {"mode": "matchFace"}  # how the first of several images is searched for; the others in the usual way
 
 
 def detected(service: Service, actor: Actor, index: int, model: str = MODEL) -> str:
@@ -43,7 +38,7 @@ def found_similar(service: Service, made: Made, indexes: range) -> list[Exchange
     """What a list is asked for each image: the faces that are similar to it."""
     faces = [detected(service, made.actor, index) for index in indexes]
     return [
-        done(_find_similar(made, face, MODES.get(place, NO_MORE)), "finding similar faces")
+        done(_find_similar(made, face, **({} if place else MATCH_FACE)), "finding similar faces")
         for place, face in enumerate(faces)
     ]
 
@@ -83,7 +78,7 @@ def _identify(made: Made, faces: list[str]) -> Exchange:
     return made.actor.call("identifyFaces", json_body={"faceIds": faces, member(made): made.object_id})
 
 
-def _find_similar(made: Made, face: str, more: Mapping[str, str] = NO_MORE) -> Exchange:
+def _find_similar(made: Made, face: str, **more: str) -> Exchange:
     return made.actor.call("findSimilarFaces", json_body={"faceId": face, member(made): made.object_id, **more})
 
 

@@ -3,6 +3,15 @@
 The oracle tells the clauses apart by the situation of each exchange, whoever's story it stands in.
 """
 
+from facesnap.conformance.clauses.editing import (
+    EDITED_IMAGE,
+    an_entry_removed,
+    edited,
+    edited_inside,
+    edited_outside,
+    enlarged,
+    faces_exchanged,
+)
 from facesnap.conformance.clauses.searching import found_ids, searched
 from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.errors import BlockedError
@@ -13,7 +22,6 @@ from facesnap.conformance.wire.exchange import Exchange
 from facesnap.strategies import object_ids
 
 PAGE = 1000  # entries on the longest page of a list
-EDITED_IMAGE = 5  # what an edited object gets
 
 
 def ended(service: Service, actor: Actor, exchange: Exchange) -> None:
@@ -66,57 +74,6 @@ def small(service: Service, actor: Actor, kind: str, first_image: int = 0) -> Ma
     return service.fill(service.create(actor, kind), entries=1, first_image=first_image, train=False)
 
 
-def edited(service: Service, made: Made) -> None:
-    """Change everything that an object has: its name, its user data, an entry that it has, its face, and one more."""
-    edited_outside(service, made)
-    edited_inside(service, made)
-    service.fill(made, entries=1, first_image=EDITED_IMAGE, train=False)
-
-
-def edited_outside(service: Service, made: Made) -> None:
-    """Change the name and the user data of an object."""
-    made.actor.change(made.kind, made.object_id, name="edited", userData=service.marker())
-
-
-def edited_inside(service: Service, made: Made) -> None:
-    """Change an entry that an object has, and a face of it; nothing else tells of that."""
-    actor, kind, object_id = made.actor, made.kind, made.object_id
-    content = service.holding(made).worlds[0] if service.holding(made).worlds else None
-    if content is not None and content.persons:
-        actor.person("update", kind, object_id, next(iter(content.persons)), name="edited", userData="edited")
-        faces = [(person, face) for person, each in content.persons.items() for face in each.faces]
-        for person, face in faces[-1:]:  # not the first: entries are removed from that end
-            actor.change_person_face(kind, object_id, person, face, "edited")
-    elif content is not None and content.faces and kind == "LargeFaceList":
-        actor.change_face(kind, object_id, next(iter(content.faces)), "edited")
-
-
-def an_entry_removed(service: Service, made: Made) -> None:
-    """Read one entry of an object by itself, and delete it: of those it had from the start."""
-    actor, kind, object_id = made.actor, made.kind, made.object_id
-    content = service.holding(made).worlds[0] if service.holding(made).worlds else None
-    if content is not None and content.persons:
-        first = next(iter(content.persons))
-        actor.person("get", kind, object_id, first)
-        actor.person("delete", kind, object_id, first)
-    elif content is not None and content.faces:
-        first = next(iter(content.faces))
-        if kind == "LargeFaceList":
-            actor.face(kind, object_id, first)
-        actor.remove_face(kind, object_id, first)
-
-
-def faces_exchanged(service: Service, made: Made) -> None:
-    """Of a group: take a face from the person who has the most, and give one to another who has some."""
-    content = service.holding(made).worlds[0] if service.holding(made).worlds else None
-    faced = [] if content is None else [person for person in content.persons if content.persons[person].faces]
-    if content is None or len(faced) <= 1:
-        return
-    rich, other, *_ = sorted(faced, key=lambda person: -len(content.persons[person].faces))
-    made.actor.remove_person_face(made.kind, made.object_id, rich, next(iter(content.persons[rich].faces)))
-    made.actor.add_person_face(made.kind, made.object_id, other, service.image(EDITED_IMAGE), "given")
-
-
 def copies_apart(service: Service, kind: str) -> None:
     """Two snapshots of one source and what is restored from them; edits, deletions, and who is touched by them."""
     target, source = service.target, service.source
@@ -138,7 +95,7 @@ def copies_apart(service: Service, kind: str) -> None:
     late = service.taken(made, user_data=data)
     if kind != "FaceList":
         edited_outside(service, made)
-    service.fill(made, entries=1, first_image=EDITED_IMAGE, train=False)
+    enlarged(service, made)
     service.read_whole(first)
     second, third = _applied_at_once(service, late, early)
     service.read_whole(third)
@@ -321,9 +278,9 @@ def in_parallel(service: Service, kind: str) -> None:
     ended(service, target, target.apply(taken.id, changed.object_id))
     service.read_whole(changed, faces=True)
     target.remove(kind, changed.object_id)
-    done = service.waiter.started(started[1])
-    if service.chosen(kind) and done is not None:
-        target.status(done.id)  # what an operation has made may go; what it says of it stays
+    operation = service.waiter.started(started[1])
+    if service.chosen(kind) and operation is not None:
+        target.status(operation.id)  # what an operation has made may go; what it says of it stays
     target.read(kind, changed.object_id)
     again = service.applied(taken, object_id=changed.object_id)
     if service.chosen(kind):

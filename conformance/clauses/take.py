@@ -2,11 +2,10 @@
 
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.bodies import odd_takes
+from facesnap.conformance.clauses.editing import an_entry_removed, edited_inside
 from facesnap.conformance.clauses.searching import searched, verified
 from facesnap.conformance.clauses.stories import (
-    an_entry_removed,
     copies_apart,
-    edited_inside,
     empty_under_the_longest_ids,
     ended,
     listed,
