@@ -15,7 +15,8 @@ from urllib.parse import unquote
 
 from facesnap.conformance.harness.errors import TimeIsUpError
 from facesnap.conformance.ledger.database import Ledger
-from facesnap.conformance.ledger.records import Mark, State
+from facesnap.conformance.ledger.records import MARKER, Mark, State
+from facesnap.conformance.model.requests import GUID
 from facesnap.conformance.model.values import KINDS
 from facesnap.conformance.reading import PREFIX, parsed
 from facesnap.conformance.wire.exchange import Request, Response, header
@@ -24,8 +25,6 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PATCH", "DELETE"})  # nothing comes
 FAMILIES = {f"{kind.lower()}s": kind for kind in KINDS}
 _KIND = {kind.lower(): kind for kind in KINDS}
 _OPERATION = re.compile(r"operations/([^/?#\s]+)", re.IGNORECASE)
-_WORDS = re.compile(r"facesnap [0-9a-f]{8} \d+")
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SNAPSHOT = re.compile(r"snapshots/([^/?#\s]+)", re.IGNORECASE)
 
 
@@ -211,9 +210,9 @@ def _members(request: Request) -> dict[str, Any]:
 
 def _legible(request: Request) -> dict[str, Any]:
     """What a body that is no JSON object tells all the same: whoever stores something of it stores a mark of ours."""
-    text = (request.body or b"").decode("utf-8", "replace")
-    words, guids = _WORDS.search(text), _GUID.findall(text)
-    return ({"userData": words[0]} if words else {}) | ({"applyScope": guids} if guids else {})
+    raw = request.body or b""
+    words, guids = MARKER.search(raw), GUID.findall(raw.decode("utf-8", "replace"))
+    return ({"userData": words[0].decode()} if words else {}) | ({"applyScope": guids} if guids else {})
 
 
 def _text(value: object) -> str | None:

@@ -46,7 +46,7 @@ def _try_keys(target: Target, asker: Asker, subscription: Subscription) -> None:
                 remedy += ", or take key2 out"
             where = f"subscriptions.{subscription.name}.{member}"
             raise _refusal(target, f"{where}: {subscription.base_url} answers {status} to a list with it; {remedy}.")
-        if status == 404 and asker.ask(principal, path="/facelists").status == 404:
+        if status == 404 and _answer(target, asker, subscription, principal, "/facelists").status == 404:
             url, where = subscription.base_url, _url_setting(target, subscription)
             raise EndpointUnusableError(
                 f"{url} cannot be judged: lists of snapshots and of face lists are answered with 404. Does the service "
@@ -54,12 +54,14 @@ def _try_keys(target: Target, asker: Asker, subscription: Subscription) -> None:
             )
 
 
-def _answer(target: Target, asker: Asker, subscription: Subscription, principal: str) -> Response:
+def _answer(
+    target: Target, asker: Asker, subscription: Subscription, principal: str, path: str = "/snapshots"
+) -> Response:
     """The answer to a list; a second try where the first is lost."""
     with suppress(NoAnswerError):
-        return asker.ask(principal)
+        return asker.ask(principal, path=path)
     try:
-        return asker.ask(principal)
+        return asker.ask(principal, path=path)
     except NoAnswerError as error:
         where = _url_setting(target, subscription)
         raise EndpointUnusableError(unreachable(subscription.base_url, error, where)) from error

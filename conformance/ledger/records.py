@@ -1,11 +1,15 @@
 """What a ledger holds of runs and creations."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 What = Literal["object", "copy", "snapshot"]
 State = Literal["intended", "made", "refused", "gone", "kept"]
+
+
+MARKER = re.compile(rb"facesnap [0-9a-f]{8} \d+")  # what a run writes into user data, each time another
 
 
 @dataclass(frozen=True, slots=True)

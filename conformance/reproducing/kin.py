@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote, urlsplit
 
+from facesnap.conformance.ledger.records import MARKER
 from facesnap.conformance.reproducing.templates import GUID, hyphenated
 from facesnap.conformance.wire.exchange import Exchange, header
 
 Name = str | tuple[str, str]  # a GUID in lower case, a marker, or an object id with its account
 _OBJECT = re.compile(r"/(?:large)?(?:facelists|persongroups)/([^/]+)")
 _MEMBER = re.compile(rb'"objectId": ?"([^"\\]*)"')
-_MARKER = re.compile(rb"facesnap [0-9a-f]{8} \d+")  # what the suite writes into user data, each time another
 _LONG = 50_000  # bytes of a body, past which no ids are looked for
 
 
@@ -128,4 +128,4 @@ class Kin:
 
 def _markers(body: bytes | None) -> set[Name]:
     """The marks of what was written: a refused request may have left one too."""
-    return {match.decode() for match in _MARKER.findall(body or b"")}
+    return {match.decode() for match in MARKER.findall(body or b"")}
