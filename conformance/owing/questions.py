@@ -69,7 +69,7 @@ class Questions:
             UnknownError: snapshots are missing, and nothing shows that this is where they were.
             ConfigurationError: a key is refused, which says nothing of the snapshots.
         """
-        recorder, lost = self.service.recorder, False
+        recorder, doubt = self.service.recorder, None
         begun, held = len(recorder.history), list[tuple[Judgement, Exchange | None]]()
         before = {clause: recorder.borne_out(clause) for clause in CLAUSES}
         recorder.hold = lambda judgement, exchange: held.append((judgement, exchange))
@@ -79,16 +79,17 @@ class Questions:
             recorder.hold = None
             exchanges = recorder.history[begun:]
             self._authentic(exchanges)
-            lost = about in BEFORE and bool(held) and not self._vouched()
-            if lost:
+            doubt = self._doubt() if held and about in BEFORE else None
+            if doubt is not None:
                 held.clear()
+            if doubt == LOST:
                 self.deferral = unknown(self.deferral, LOST)
             self._told(held)
             borne = frozenset(clause for clause in CLAUSES if recorder.borne_out(clause) > before[clause])
             broken = {judgement.clause: judgement.actual for judgement, _ in reversed(held)}
             self._took(exchanges, Heard(self.service.sender.wall(), about, borne, broken))
-        if lost:
-            raise UnknownError(LOST)
+        if doubt is not None:
+            raise UnknownError(doubt)
 
     def _took(self, exchanges: list[Exchange], said: Heard) -> None:
         deferral, measured = self.deferral, self.service.sender.skews.allowed
@@ -109,17 +110,21 @@ class Questions:
             if judgement.clause not in owed:
                 self.others.append(judgement)
 
-    def _vouched(self) -> bool:
-        """Whether one of the snapshots, or an operation that took them, shows that this is where they were left."""
+    def _doubt(self) -> str | None:
+        """Why it accuses nobody that a snapshot is missing; None if something shows that this is where it was left.
+
+        That is the other one, or an operation that took them. Without an answer to that, all stays owed.
+        """
         asker, state = self.service.sender.asker, self.service.oracle.state
         try:
             listed = asker.ask("source").body.decode("utf-8", "replace").lower()
             if any(each in listed for each in self.deferral.snapshots):
-                return True
+                return None
             takes = [each.id for each in state.operations.values() if each.what == "take"]
-            return any(asker.ask("source", path=f"/operations/{each}").status == HTTPStatus.OK for each in takes)
+            told = any(asker.ask("source", path=f"/operations/{each}").status == HTTPStatus.OK for each in takes)
         except NoAnswerError as error:
-            raise UnknownError(f"no answer: {error}") from error
+            return f"no answer: {error}"
+        return None if told else LOST
 
     def _authentic(self, exchanges: list[Exchange]) -> None:
         """Raise ConfigurationError if somebody was refused who would be refused whatever he asks."""

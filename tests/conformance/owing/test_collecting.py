@@ -359,3 +359,38 @@ def test_set_up_anew(world: Any, hours: float) -> None:
     assert all("set up anew" in str(each.reason) for each in found.obligations)
     assert not endpoint.events("breach")
     assert not found.owed
+
+
+class Gone:
+    """A port that falls silent when it has told once that nothing is there."""
+
+    def __init__(self, port: Any) -> None:
+        self.port, self.lists = port, 0
+
+    def send(self, request: Request) -> Response:
+        """The first list, and everything before it."""
+        if request.method == "GET" and request.url.endswith("/snapshots"):
+            self.lists += 1
+        if self.lists > 1:
+            raise NoAnswerError("nobody is there")
+        found: Response = self.port.send(request)
+        return found
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def test_nobody_vouches(world: Any) -> None:
+    """Where no answer tells whether this is where the snapshots were left, what is owed stays owed, and is kept."""
+    endpoint = world()
+    endpoint.left()
+    endpoint.at(30)
+    endpoint.service.state.snapshots.clear()
+    collector = endpoint.collector()
+    collector.service.sender.port = Gone(collector.service.sender.port)
+    before = len(collector.deferral.exchanges)
+    found = collector.collect()
+    assert "nobody is there" in str(collector.stopped)
+    assert {each.outcome for each in found.obligations} == {None}
+    assert len(endpoint.store.open()[0].exchanges) == before + 1
+    assert not endpoint.events("breach")
