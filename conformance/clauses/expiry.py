@@ -9,6 +9,7 @@ from datetime import timedelta
 from facesnap.conformance.catalogue import clause
 from facesnap.conformance.clauses.ranks import DAYS
 from facesnap.conformance.clauses.stories import ended, still_searched, tried
+from facesnap.conformance.harness.actors import Actor
 from facesnap.conformance.harness.errors import BlockedError
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.harness.things import Made, Taken
@@ -73,11 +74,10 @@ def lives_two_days(service: Service, kind: str) -> None:
             service.target.get(busy.id)
         service.source.delete(doomed.id)
         _to_edge(service, busy, SECOND)
-        _apply_refused(service, still)
-        _apply_refused(service, busy)
+        for taken in (still, busy):
+            _apply_refused(service, service.target, taken)
         if service.chosen(kind):
-            owner = service.source
-            ended(service, owner, owner.apply(still.id, service.fresh_id(owner, kind)))
+            _apply_refused(service, service.source, still)
         _to_edge(service, busy, CLEANED_WITHIN + SECOND)
         _gone(service, still, busy)
         _survived(service, made, source)
@@ -142,16 +142,16 @@ def _to_edge(service: Service, taken: Taken, past: timedelta) -> None:
     service.advance_to(edge + past)
 
 
-def _apply_refused(service: Service, taken: Taken) -> None:
-    wanted = service.fresh_id(service.target, taken.kind)
-    exchange = service.target.apply(taken.id, wanted)
+def _apply_refused(service: Service, actor: Actor, taken: Taken) -> None:
+    wanted = service.fresh_id(actor, taken.kind)
+    exchange = actor.apply(taken.id, wanted)
     try:
-        ended(service, service.target, exchange)
+        ended(service, actor, exchange)
     except BlockedError:
         if service.waiter.started(exchange) is None:
             raise
         # Its operation went with the snapshot (Q25), so only what it has left behind tells how it ended.
-        seen = service.target.read(taken.kind, wanted)
+        seen = actor.read(taken.kind, wanted)
         status = seen.response.status if seen.response else None
         if status is None or not 400 <= status < 500:  # leftovers of such a failure are lawful
             raise
