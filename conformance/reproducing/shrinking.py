@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from facesnap.conformance.reproducing.recipe import JSON_TYPE, Recipe, Step
 from facesnap.conformance.reproducing.templates import Reference, Template
@@ -32,6 +32,8 @@ class Shrinker:
     shows: Shows
     replays: int = 0
     _least: Recipe | None = None
+    _counts: dict[frozenset[tuple[str, ...]], bool] = field(default_factory=dict)
+    _in_vain: set[tuple[tuple[Step, ...], frozenset[str]]] = field(default_factory=set)
 
     def least(self, recipe: Recipe) -> Recipe:
         """The shortest recipe found; ``recipe`` itself is known to show the breach."""
@@ -52,11 +54,21 @@ class Shrinker:
         return self._least
 
     def _shows(self, recipe: Recipe) -> bool:
-        self.replays += 1
-        if not self.shows(recipe):
+        if not self._tries(recipe):
             return False
         self._least = recipe
         return True
+
+    def _tries(self, recipe: Recipe) -> bool:
+        """Whether the breach is still there; what has not shown it once is not sent again."""
+        sent = recipe.steps, frozenset(recipe.invented)
+        if sent in self._in_vain:
+            return False
+        self.replays += 1
+        shown = self.shows(recipe)
+        if not shown:
+            self._in_vain.add(sent)
+        return shown
 
     def _without_sorts(self, recipe: Recipe) -> Recipe:
         """Without each sort of step that is not missed, the most frequent first: what recurs cannot go one by one."""
@@ -80,8 +92,8 @@ class Shrinker:
     def _without_some(self, recipe: Recipe, size: int) -> Recipe:
         """Without each run of ``size`` steps that is not missed, the last ones first; the scene always stays.
 
-        Of a sort that recurs without end the number matters, if any: where some are missed the others are not tried,
-        nor any one by itself, so that it stays a loop; but for the first, which may be there for something else.
+        Of sorts that recur without end the number matters, if any: where one of each is missed no more are tried, nor
+        any one by itself, so that it stays a loop; but for the first, which may be there for something else.
         """
         steps = recipe.steps[:-1]
         recurring = Counter(_sort(step) for step in steps)
@@ -90,12 +102,20 @@ class Shrinker:
             chunk = steps[start : start + size]
             sorts = frozenset(_sort(step) for step in chunk)
             alike = start >= FIRST and all(recurring[sort] > MANY for sort in sorts)
-            if alike and (size < OFTEN or missed[sorts] > 1):
+            if alike and (size < OFTEN or missed[sorts] > 1 or self._counted(recipe, sorts)):
                 continue
             fewer = self._tried(recipe, recipe.numbers - {step.number for step in chunk})
             missed[sorts] += fewer is None
             recipe = fewer or recipe
         return recipe
+
+    def _counted(self, recipe: Recipe, sorts: frozenset[tuple[str, ...]]) -> bool:
+        """Whether the last step of each of these sorts is missed, so that their number is the point."""
+        if sorts not in self._counts:
+            last = {_sort(step): step.number for step in recipe.steps[:-1]}
+            fewer = recipe.only(_closed(recipe, recipe.numbers - {last[sort] for sort in sorts}))
+            self._counts[sorts] = fewer is not None and not self._tries(fewer)
+        return self._counts[sorts]
 
     def _tried(self, recipe: Recipe, numbers: set[int]) -> Recipe | None:
         """The recipe of these steps, and of what hangs together with them, if it shows the breach."""

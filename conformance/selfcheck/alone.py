@@ -46,7 +46,7 @@ def alone(trial: Trial, breaks: Collection[str]) -> Shown | None:
     """The run of the clause of ``breaks`` that catches a fault with the fewest requests, if one does it by itself."""
     best: Shown | None = None
     for clause in sorted(breaks):
-        if trial.family in {None, checks()[clause].clause.family}:
+        if trial.tries(checks()[clause].clause):
             found = _tried(trial, clause, MOST if best is None else best.alone.requests)
             if found is not None and (best is None or found.alone.requests < best.alone.requests):
                 best = found

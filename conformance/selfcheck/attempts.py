@@ -11,7 +11,7 @@ from facesnap.conformance.selfcheck.exploring import Explored, explored
 from facesnap.conformance.selfcheck.outcome import Outcome
 from facesnap.conformance.selfcheck.reproductions import Reproduced, reproductions
 from facesnap.conformance.selfcheck.sameness import comparable
-from facesnap.conformance.selfcheck.trials import LONG, Kept, Trial, catalogue, opened
+from facesnap.conformance.selfcheck.trials import Kept, Trial, catalogue, opened
 
 
 def compared(trial: Trial) -> str:
@@ -81,8 +81,7 @@ def judged(trial: Trial, log: Kept) -> Session:
     """A run on an emulator made for it, still open."""
     session = opened(trial, log)
     for check in sorted(checks().values(), key=lambda each: (each.rank, each.clause.id)):
-        clause = check.clause
-        if trial.family in {None, clause.family} and (clause.id != LONG or trial.long):
+        if trial.tries(check.clause):
             session.run(check)
     session.journeys()
     session.fuzz()

@@ -140,7 +140,7 @@ def _checks(trial: Trial) -> list[Check]:
 
     Where the rate is limited everything else would take its time, and was asked before.
     """
-    of_trial = [check for check in checks().values() if trial.family in {None, check.clause.family}]
+    of_trial = [check for check in checks().values() if trial.tries(check.clause)]
     if trial.tier is not None and UNHURRIED not in trial.variants:
         of_trial = [checks()[RATE]]
     return sorted(of_trial, key=lambda check: (check.rank, check.clause.id == LONG, check.clause.id))

@@ -147,6 +147,27 @@ def test_loop_tells_what_recurs_once() -> None:
     assert length(turns(2)) == 4  # too few to be a loop
 
 
+def test_shrinker_asks_once_whether_a_number_matters() -> None:
+    """Where the hundredth take is the point no turn is left out, and that costs few replays; the loop stays whole."""
+    tried: list[Recipe] = []
+
+    def shows(recipe: Recipe) -> bool:
+        tried.append(recipe)
+        return sum(step.method == "POST" for step in recipe.steps) >= 100
+
+    least = Shrinker(shows).least(turns(100))
+    assert sum(step.method == "POST" for step in least.steps) == 100
+    assert length(least) <= 3
+    assert len(tried) < 25
+    assert len({recipe.steps for recipe in tried}) == len(tried)  # none is sent again in vain
+
+
+def test_shrinker_leaves_out_the_turns_that_are_too_many() -> None:
+    """Where fifty of a hundred turns would do, most of the others go."""
+    least = Shrinker(lambda recipe: sum(step.method == "POST" for step in recipe.steps) >= 50).least(turns(100))
+    assert 50 <= sum(step.method == "POST" for step in least.steps) < 60
+
+
 def test_loop_keeps_what_others_need() -> None:
     """A turn whose answer is needed outside of it is none."""
     recipe = turns(7)

@@ -134,6 +134,25 @@ def test_quota_faults_are_tried_where_there_is_a_quota() -> None:
     assert {of_fault(1, name).tier for name in quotas} <= {"S0", "F0"}
 
 
+def test_trial_tries_what_may_accuse_it() -> None:
+    """An emulator's fault is tried without the client's clauses, a client's by them alone, what is lawful by all."""
+    tried = {
+        name: {check.clause.family for check in checks().values() if trial.tries(check.clause)}
+        for name, trial in (
+            ("emulator", of_fault(1, "OverwritesExisting")),
+            ("client", of_fault(1, min(name for name, each in catalogue().items() if each.family == "client"))),
+            ("lawful", Trial(1)),
+        )
+    }
+    assert tried["emulator"] == tried["lawful"] - {"client"}
+    assert tried["client"] == {"client"}
+    long = checks()["content.many-entries"].clause
+    assert Trial(1, variants=("One",)).tries(long)
+    assert not Trial(1, variants=("One", "Another")).tries(long)
+    assert not of_fault(1, "OverwritesExisting").tries(long)
+    assert all(of_fault(1, name).tries(long) for name, each in catalogue().items() if long.id in each.breaks)
+
+
 def test_catalogue_is_large_and_broad() -> None:
     """At least 200 faults in at least 14 families, at least 50 of them rare."""
     faults = catalogue().values()
