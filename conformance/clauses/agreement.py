@@ -137,16 +137,21 @@ def asked_by(method: str, url: str, headers: Headers, body: bytes | None) -> Ask
 
 def difference(contract: Contract, method: str, response: Response, value: Any, raised: Exception | None) -> str | None:
     """How what the client made of an answer differs from what stands in it; None where it does not."""
-    operation = contract.operations[OPERATION_OF[method]]
-    rule = operation.answer(operation.success)
-    if response.status != operation.success:
+    if response.status != contract.operations[OPERATION_OF[method]].success:
         return _error_difference(response, raised, value)
-    if rule is not None and rule.body_problem(response.body) is not None:
+    if not documented(contract, method, response):
         # Nobody can say what an answer against the schema means; but only as an answer may it be complained about.
         return None if raised is None or hasattr(raised, "status") else f"raised {type(raised).__name__}"
     if raised is not None:
         return f"raised {type(raised).__name__} for {response.status}"
     return _DIFFERENCES.get(method, _nothing_difference)(parsed(response.body), value)
+
+
+def documented(contract: Contract, method: str, response: Response) -> bool:
+    """Whether an answer is the success that a client can make a value of: what else comes accuses the endpoint."""
+    operation = contract.operations[OPERATION_OF[method]]
+    rule = operation.answer(operation.success)
+    return response.status == operation.success and (rule is None or rule.body_problem(response.body) is None)
 
 
 def _nothing_difference(_: Any, value: Any) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from facesnap.conformance.clauses.agreement import arguments_of, asked_by, asked_with, difference, shown
+from facesnap.conformance.clauses.agreement import arguments_of, asked_by, asked_with, difference, documented, shown
 from facesnap.conformance.clauses.touring import HEADER, METHODS, SHELLS, Called, Shell, Tour
 from facesnap.conformance.harness.service import Service
 from facesnap.conformance.reading import Reading
@@ -51,9 +51,9 @@ def signature(method: Any) -> str:
 
 
 def raw_problems(service: Service, told: Called, direct: Called) -> Iterator[str]:
-    """What is wrong with a direct response, held beside the exchange that it came from."""
+    """What is wrong with a direct response, held beside the exchange that it came from, a success."""
     response = told.response
-    if response is None:
+    if response is None or not documented(service.contract, told.wanted.method, response):
         return
     if direct.raised is not None:
         yield f"{named(direct)} raised {type(direct.raised).__name__}"

@@ -17,9 +17,11 @@ from facesnap.emulator.faults import faults
 FAMILY = "client."
 
 
-def judged(client: ClientUnderTest, seed: int = 1, variants: tuple[str, ...] = ()) -> tuple[dict[str, str], Session]:
+def judged(
+    client: ClientUnderTest, seed: int = 1, variants: tuple[str, ...] = (), fault: str | None = None
+) -> tuple[dict[str, str], Session]:
     """The outcomes of all client clauses for a client, against the embedded emulator."""
-    target, port = embedded(seed, variants=variants)
+    target, port = embedded(seed, variants=variants, fault=fault)
     session = Session.open(target, port, Log(io.StringIO()), seed=seed, effort="quick")
     session.service.client_under_test = client
     outcomes = {
@@ -65,6 +67,24 @@ def test_a_faulty_client_must_be_complete() -> None:
     with pytest.raises(TypeError, match="already"):
         type("NeverRaw", (faulty_clients()["NeverRaw"],), {"__doc__": "Again."})
     assert "Mute" not in faulty_clients()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "ApplyRefusesCharsets",
+        "DeletionAnswers204",
+        "GetAnswersArray",
+        "OnlyOwnerApplies",
+        "ScopeMissing",
+        "TakeAnswers200",
+    ],
+)
+def test_what_the_endpoint_does_wrong_is_not_the_clients(fault: str) -> None:
+    """Of an answer that is no documented success, a client need make no value, and it may raise."""
+    outcomes, session = judged(REFERENCE, fault=fault)
+    assert "fail" not in outcomes.values()
+    assert {breach.clause for breach in session.recorder.breaches} & faults()[fault].breaks
 
 
 @pytest.mark.parametrize("variant", ["ConflictsLate", "Operations2019", "SaysForbidden"])
