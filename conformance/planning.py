@@ -115,7 +115,7 @@ class Plan:
             *spent,
             f"without an account: {many(self.requests[''], 'request')}",
             f"alive at the peak: {', '.join(peaks)}",
-            f"{self.seconds / 60:.1f} minutes at the rates of the tiers, and what the answers take",
+            self._time,
         ]
         if self.owed:
             lines.append(f"{self.owed:,} of these at most for what earlier runs have left behind")
@@ -124,6 +124,12 @@ class Plan:
         if self.left_out:
             lines.append(f"{many(len(self.left_out), 'clause')} left out for the budget: {', '.join(self.left_out)}")
         return "\n".join(["the run would cost", *(f"  {line}" for line in lines)])
+
+    @property
+    def _time(self) -> str:
+        if self.seconds == 0:
+            return "as long as the answers take: no tier limits the rate"
+        return f"{self.seconds / 60:.1f} minutes at the rates of the tiers, and what the answers take"
 
     def _line(self, subscription: str, names: list[str]) -> str:
         sent = sum(self.requests[name] for name in names)

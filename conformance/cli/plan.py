@@ -29,7 +29,7 @@ def plan(**given: Any) -> None:
         import_module(name)
     if given["seed"] is None:
         given["seed"] = random.SystemRandom().getrandbits(32)
-    options = Options(**given, live=True)  # nothing is sent: no word is needed for it
+    options = Options(**given, live=given["endpoint"] is not None)  # nothing is sent: no word is needed for it
     target, port = options.target()
     port.close()
     click.echo(f"planning {target.base_url} ({target.kind}), effort {options.effort}, seed {options.seed}")

@@ -136,6 +136,15 @@ def test_plan_sends_nothing(exits: Any, served: Any) -> None:
     assert exits("plan", "--config", "none.toml")[0] == 2
 
 
+def test_plan_of_the_embedded_emulator(exits: Any) -> None:
+    """Where no endpoint is named, as for a run; no tier of it limits the rate, and no minutes are made up."""
+    code, out, err = exits("plan", "--effort=quick", "--select=apply.mode", "--seed=5")
+    assert (code, err) == (0, "")
+    assert "(emulated)" in out
+    assert "as long as the answers take" in out
+    assert "minutes" not in out
+
+
 def test_plan_comes_first(exits: Any, served: Any, catalogue_of: Callable[..., None]) -> None:
     """A live run begins with its plan; an emulated one does without."""
     catalogue_of({"list.answer.status": lambda service: service.source.list()})
