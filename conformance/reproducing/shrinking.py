@@ -2,20 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from facesnap.conformance.reproducing.recipe import JSON_TYPE, Recipe, Step
-from facesnap.conformance.reproducing.templates import Reference, Template
+from facesnap.conformance.reproducing.recipe import Recipe, Step
+from facesnap.conformance.reproducing.simplifying import MARK, flat, made_directly, made_up, plainer
 
 FIRST = 3  # steps with which any set-up begins
 FEW, PAUSE = 5, 3.0  # steps; seconds of the endpoint's clock
 OFTEN = 4  # steps of one sort
 MANY = 50  # steps in all: too many to try each of them
 Shows = Callable[[Recipe], bool]
-
-_OBJECT = re.compile(r'"objectId": ?"([^"\\]+)"')
-_KIND = re.compile(r'"type": ?"(\w+)"')
 
 
 class EnoughError(Exception):
@@ -45,10 +42,13 @@ class Shrinker:
                 paused = replace(shorter, steps=tuple(replace(s, advance=s.advance + PAUSE) for s in shorter.steps))
                 if self._shows(paused):
                     shorter = self._shortened(paused)
-            for simplified in (_made_directly, _made_up):
+            for simplified in (made_directly, made_up):
                 for simpler in simplified(shorter):
                     if self._shows(simpler):
                         shorter = self._shortened(simpler)
+            for simpler in plainer(shorter):
+                if self._shows(simpler):
+                    break
         except EnoughError:
             pass
         return self._least
@@ -139,47 +139,9 @@ class Shrinker:
         return recipe
 
 
-def _made_directly(recipe: Recipe) -> Iterator[Recipe]:
-    """The recipe with an object created instead of restored, where all that matters of it may be that it is there."""
-    for place, step in enumerate(recipe.steps[:-1]):
-        target = _OBJECT.search(_flat(step.body)) if _flat(step.path).endswith("/apply") else None
-        takes = (
-            _flat(each.body) for each in recipe.steps[place:] if each.who == step.who and each.path == ("/snapshots",)
-        )
-        taken = target and next(
-            (text for text in takes if (found := _OBJECT.search(text)) and found[1] == target[1]), None
-        )
-        kind = taken and _KIND.search(taken)
-        if target and kind:
-            made = tuple(_unflat(f"/{kind[1].lower()}s/{target[1]}"))
-            body = ('{"name":"facesnap"}',)
-            put = Step(step.number, step.who, "PUT", made, (("Content-Type", (JSON_TYPE,)),), body, served=True)
-            yield replace(recipe, steps=(*recipe.steps[:place], put, *recipe.steps[place + 1 :]))
-
-
-def _made_up(recipe: Recipe) -> Iterator[Recipe]:
-    """The recipe with an id that nobody has issued in the scene, where it may not matter what there was."""
-    for name in sorted(recipe.steps[-1].needs - {"run", *recipe.subscriptions, *recipe.invented}):
-        steps = tuple(
-            replace(step, captures=tuple(each for each in step.captures if each.name != name)) for step in recipe.steps
-        )
-        yield replace(recipe, steps=steps, invented={**recipe.invented, name: ""})
-
-
 def _sort(step: Step) -> tuple[str, ...]:
     """Who asks what, whatever it is about."""
-    return step.who, step.method, re.sub(r"\d+|\ue000\w+\ue000", "#", _flat(step.path))
-
-
-def _flat(template: Template | bytes | None) -> str:
-    """A template as one text, its references between marks."""
-    parts = template if isinstance(template, tuple) else ()
-    return "".join(part if isinstance(part, str) else f"\ue000{part.name}\ue000" for part in parts)
-
-
-def _unflat(text: str) -> Iterator[str | Reference]:
-    for place, part in enumerate(text.split("\ue000")):
-        yield Reference(part) if place % 2 else part
+    return step.who, step.method, re.sub(rf"\d+|{MARK}[\w.]+{MARK}", "#", flat(step.path))
 
 
 def _closed(recipe: Recipe, numbers: set[int]) -> set[int]:

@@ -17,6 +17,7 @@ from facesnap.conformance.reproducing.pytest_file import _text
 from facesnap.conformance.reproducing.recipe import Capture, Recipe, Step
 from facesnap.conformance.reproducing.shell import _printed, _word
 from facesnap.conformance.reproducing.shrinking import EnoughError, Shrinker
+from facesnap.conformance.reproducing.simplifying import plainer
 from facesnap.conformance.reproducing.standalone import Service, alike
 from facesnap.conformance.reproducing.templates import Reference, filled, template_of
 from facesnap.conformance.wire.exchange import Request
@@ -119,6 +120,46 @@ def test_shrinker_makes_an_id_up() -> None:
     least = Shrinker(lambda recipe: recipe.steps[-1].number == 5).least(steps(5))
     assert least.numbers == {5}
     assert set(least.invented) == {"thing"}
+
+
+WORDY = (
+    '{"name":"R\\u00e9sum\\u00e9 \\"x\\"","userData": "facesnap ',
+    RUN,
+    " 12 ",
+    "d" * 4000,
+    '","of":["',
+    Reference("thing", "upper"),
+    '"],"nickname":"n n"}',
+)
+
+
+def wordy() -> Recipe:
+    """A recipe whose requests say more than they must, and one that says nothing."""
+    made = Step(1, "source", "PUT", ("/1",), body=WORDY)
+    return Recipe((made, Step(2, "source", "GET", ("/1",))), invented={"thing": ""})
+
+
+def test_shrinker_makes_texts_plain() -> None:
+    """Names and user data say no more than whose they are, where more is not missed; all else stays to the byte."""
+    least = Shrinker(lambda recipe: len(recipe.steps) == 2).least(wordy())
+    thing = Reference("thing", "upper")
+    told = '"of":["', thing, '"],"nickname":"n n"}'
+    assert least.steps[0].body == ('{"name":"facesnap","userData": "facesnap ', RUN, f' 12",{told[0]}', *told[1:])
+    assert least.steps[1:] == wordy().steps[1:]
+
+
+def test_shrinker_keeps_the_text_that_matters() -> None:
+    """Where the name is the point, the user data alone becomes plain."""
+    shows = Shrinker(lambda recipe: len(recipe.steps) == 2 and "sum" in str(recipe.steps[0].body))
+    assert "ddd" not in str(shows.least(wordy()).steps[0].body)
+    assert "sum" in str(shows.least(wordy()).steps[0].body)
+
+
+def test_texts_that_hold_the_mark_stay() -> None:
+    """What could be mistaken for a reference is left as it is; so is what is plain."""
+    marked = Recipe((Step(1, "source", "PUT", ("/1",), body=('{"name":"a\ue000b\ue000c"}',)),))
+    plain = Recipe((Step(1, "source", "PUT", ("/1",), body=('{"name":"facesnap"}',)),))
+    assert [*plainer(marked), *plainer(plain)] == []
 
 
 def turns(count: int) -> Recipe:
