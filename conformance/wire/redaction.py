@@ -7,7 +7,7 @@ from facesnap.conformance.wire.exchange import Exchange, Headers, Request, Respo
 
 KEY_HEADER = "Ocp-Apim-Subscription-Key"
 HIDDEN = "REDACTED"
-
+SHORTEST = 8  # characters of a secret: "ko" stands in many a word that is judged, and a key so short keeps nothing
 
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})|\\(.)")
 # Of what is not ASCII nothing can be part of a secret that is: those escapes, which may be many, are left as they are.
@@ -34,11 +34,14 @@ def _escaped(character: str) -> str:
 
 
 class Redactor:
-    """Replaces every known secret, and whatever stands in the key header, by ``REDACTED``."""
+    """Replaces every known secret, and whatever stands in the key header, by ``REDACTED``.
+
+    What has fewer than ``SHORTEST`` characters is hidden in its header alone.
+    """
 
     def __init__(self, secrets: frozenset[str]) -> None:
         # The longest first: a secret that holds another must go as a whole.
-        self._secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+        self._secrets = sorted((secret for secret in secrets if len(secret) >= SHORTEST), key=len, reverse=True)
         self._header = lru_cache(1024)(self._plain_header)  # most headers of a run are the same few
         self._disguised = [_disguised(secret) for secret in self._secrets]
         self._shortest = min(map(len, self._secrets), default=0)
