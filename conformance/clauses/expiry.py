@@ -115,11 +115,17 @@ def _survived(service: Service, made: Made, source: Made) -> None:
 
 
 def _still(service: Service, kind: str) -> Taken:
-    """A snapshot that is left alone; of one type it has a longer scope, of one list there was nothing in it."""
+    """A snapshot that is left alone.
+
+    Of one type it has a longer scope, of one list there was nothing in it, and of one group it says nothing of itself.
+    """
     scope = service.scope(service.target)
     if service.chosen(kind):
         scope = [*scope, service.nobody, *service.scope(service.source)[:1]]
     source = service.create(service.source, kind) if service.chosen(kind, LISTS) else service.exemplar(kind)
+    if service.chosen(kind, GROUPS):
+        service.room_for_snapshot(service.source)
+        return service.taken_by(service.source, source, service.source.take(kind, source.object_id, scope))
     return service.taken(source, scope)
 
 

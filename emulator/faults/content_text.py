@@ -2,6 +2,7 @@
 
 import html
 import unicodedata
+from dataclasses import replace
 
 from facesnap.emulator.faults import Fault
 from facesnap.emulator.faults._workings import with_texts
@@ -110,6 +111,20 @@ class TextTrimmed(RewritesTexts):
     def rewritten(self, text: str) -> str:
         """As a form would send it."""
         return text.strip()
+
+
+class ContainerTextsTrimmed(Fault):
+    """The name and the user data of a restored list or group end without the blanks that they ended with."""
+
+    family = "content"
+    breaks = frozenset({"content.name", "content.user-data"})
+    rare = True
+
+    def restore(self, snapshot: Snapshot, target: str) -> Container:
+        """Those of its own; what is in it keeps its texts."""
+        restored = super().restore(snapshot, target)
+        data = None if restored.user_data is None else restored.user_data.rstrip()
+        return replace(restored, name=restored.name.rstrip(), user_data=data)
 
 
 class TextEscaped(RewritesTexts):

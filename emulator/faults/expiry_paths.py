@@ -200,6 +200,18 @@ class LongScopesNeverExpire(Fault):
         return super().expires_at(snapshot) + (28 * DAY if len(snapshot.scope) > 3 else 0)
 
 
+class AnonymousSnapshotsNeverExpire(Fault):
+    """A snapshot without user data lives for a month."""
+
+    family = "expiry"
+    rare = True
+    breaks = frozenset({"expiry.apply.after", "expiry.get.after", "expiry.list.after"})
+
+    def expires_at(self, snapshot: Snapshot) -> int:
+        """Who says nothing of it may be slow to come back."""
+        return super().expires_at(snapshot) + (28 * DAY if snapshot.user_data is None else 0)
+
+
 class EmptySnapshotsNeverExpire(Fault):
     """A snapshot of nothing costs nothing, and lives for a month."""
 

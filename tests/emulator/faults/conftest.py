@@ -68,7 +68,7 @@ class Tour:
     def fill(self, kind: Kind, object_id: str) -> str:
         """An object with odd texts, equal faces, namesakes and what came after its training; somebody in it."""
         one = f"/{kind.path}/{object_id}"
-        texts = {"name": TEXT + "n" * 60, "userData": TEXT + "U" * 5000}
+        texts = {"name": f"{TEXT}{'n' * 60} ", "userData": f"{TEXT}{'U' * 5000} "}
         self.ask("PUT", one, {**texts, "recognitionModel": "recognition_02"})
         where, somebody = one, NOBODY
         if kind.has_persons:

@@ -167,6 +167,7 @@ def age(t: Any) -> None:
     t.ask("PATCH", updated, {"userData": "once"})
     t.ask("PUT", "/facelists/void", {"name": "void"})
     void, wide = took(t, FACE_LIST, [TARGET], object_id="void"), took(t, FACE_LIST, [SOURCE, TARGET, OUTSIDER, NOBODY])
+    silent = took(t, FACE_LIST, [TARGET], text=None)
     used = dict(zip(("get", "shared", "list", "apply", "user", "scope"), snapshots, strict=False))
     applied(t, used["apply"], "early", "target")
     for hours in (1, 12, 12, 12, 9.5, 1.15, 0.3, 0.2, 1, 6, 20, 60):
@@ -187,7 +188,7 @@ def age(t: Any) -> None:
             t.look(kind, "src", "source")
         if hours == 9.5:
             took(t, FACE_LIST, [TARGET])
-    seen(t, unread, void, wide)
+    seen(t, unread, void, wide, silent)
     applied(t, wide, "by-owner", "source")
     for snapshot in snapshots:
         t.ask("DELETE", snapshot)
