@@ -54,10 +54,11 @@ def lives_two_days(service: Service, kind: str) -> None:
         service.target.delete(busy.id)
         service.advance(timedelta(hours=12))
         _long_deleted(service, kind)
-        service.source.status(busy.operation_id)
         service.source.get(busy.id)
         service.source.update(busy.id, scope=service.scope(service.target, service.source))
-        service.target.get(busy.id)
+        if service.chosen(kind):
+            service.source.status(busy.operation_id)
+            service.target.get(busy.id)
         made = service.applied(busy)
         if service.chosen(kind):  # one that fails moves the expiry no more than one that succeeds
             ended(service, service.target, service.target.apply(busy.id, made.object_id))
@@ -88,10 +89,14 @@ def lives_two_days(service: Service, kind: str) -> None:
 
 
 def _gone(service: Service, still: Taken, busy: Taken) -> None:
-    """Neither of two snapshots is got, listed or updated; the one that nobody has touched is deleted."""
+    """Neither of two snapshots is got, listed or updated; the one that nobody has touched is deleted.
+
+    The target looks for that one, too, for one type only.
+    """
     kind = still.source.kind
     for taken in (still, busy):
         service.source.get(taken.id)
+    for taken in (still, busy) if service.chosen(kind) else (busy,):
         service.target.get(taken.id)
     service.source.list()
     if service.chosen(kind):

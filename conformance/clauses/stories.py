@@ -174,6 +174,12 @@ def in_and_out_of_scope(service: Service, kind: str) -> None:
     source.update(taken.id, scope=service.scope(target))
     ended(service, target, target.apply(taken.id, refused.object_id))
     service.read_whole(refused)
+    if service.chosen(kind):  # whom the take itself has named is removed as whom an update added
+        named = service.pliable(kind)
+        source.update(named.id, scope=service.scope(source))
+        target.get(named.id)
+        target.list()
+        tried(service, target, named)
 
 
 def serves_several(service: Service, kind: str) -> None:

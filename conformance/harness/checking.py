@@ -56,11 +56,14 @@ class Checker:
         self._tidied()
 
     def _tried(self, check: Check, kind: str | None) -> Ended:
-        """Run one check for one type; once more if nothing came of it and a server error was in its way."""
+        """Run one check for one type; once more if nothing came of it and a lost answer or server error was in its way.
+
+        A connection that is closed between two requests, as it may be, can take a POST with it that nobody may repeat.
+        """
         history = self.service.recorder.history
         begun = len(history)
         outcome = self._run_once(check, kind)
-        met = any(each.response is not None and each.response.status >= 500 for each in history[begun:])
+        met = any(each.response is None or each.response.status >= 500 for each in history[begun:])
         if outcome[0] in {"unknown", "blocked"} and met:
             self._driven.pop((check.run.__code__, kind), None)
             return self._run_once(check, kind)

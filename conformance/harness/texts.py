@@ -7,7 +7,8 @@ AWKWARD = (
     "  \tB\u00e9 e\u0301 \ufb01 \uff21 \u6751\u200d\u200f \U0001f600\U00020bb7 "
     "<b>&amp;\"'</b> \\n \\u0041 %41 +\r\n\u2028End  "
 )
-LONG_NAME = f"{AWKWARD}{'n' * 50}  "  # past 64 characters, within the 128 that a name may have
+# Past 64 characters, within the 128 that a name may have: in bytes, too, where a store counts those.
+LONG_NAME = f"{AWKWARD}{'n' * 40}  "
 LONG_NOTE = f"again{'f' * 900}  "  # past 255 characters, within the 1,024 of a face's user data
 LONG_DATA = f"{AWKWARD}{'d' * 5_000}  "  # past what fits a narrow column, within the 16,384 of user data
 JSON_DATA = '{"facesnap": [1, null, "a"], "b": true}'  # user data that happens to be JSON is text all the same

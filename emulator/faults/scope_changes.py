@@ -54,6 +54,42 @@ class RemovedMayApply(KeepsScopes):
         return self.was_ever_in_scope(snapshot, account)
 
 
+class AppliesByFirstScopeToo(KeepsScopes):
+    """Whoever the take named may apply for ever, beside those that the scope lists now."""
+
+    family = "scope"
+    rare = True
+    breaks = frozenset({"scope.apply.removed-refused"})
+
+    def may_apply(self, snapshot: Snapshot, account: Account) -> bool:
+        """A permission that was granted at the take is never taken back."""
+        return super().may_apply(snapshot, account) or self.was_first_in_scope(snapshot, account)
+
+
+class ReadsByFirstScopeToo(KeepsScopes):
+    """Whoever the take named may get for ever, beside those that the scope lists now."""
+
+    family = "scope"
+    rare = True
+    breaks = frozenset({"scope.get.removed-refused"})
+
+    def may_get(self, snapshot: Snapshot, account: Account) -> bool:
+        """As for applies."""
+        return super().may_get(snapshot, account) or self.was_first_in_scope(snapshot, account)
+
+
+class ListsByFirstScopeToo(KeepsScopes):
+    """Whoever the take named has it in the list for ever, beside those that the scope lists now."""
+
+    family = "scope"
+    rare = True
+    breaks = frozenset({"scope.list.removed-hidden"})
+
+    def visible_in_list(self, snapshot: Snapshot, account: Account) -> bool:
+        """As for applies."""
+        return super().visible_in_list(snapshot, account) or self.was_first_in_scope(snapshot, account)
+
+
 class RemovedMayGet(KeepsScopes):
     """Who was ever in the scope may get for ever."""
 

@@ -13,7 +13,7 @@ from facesnap.conformance.embedded import embedded
 from facesnap.conformance.events import Log
 from facesnap.conformance.harness.session import Session
 from facesnap.conformance.wire.exchange import Request, Response
-from facesnap.conformance.wire.ports import Port
+from facesnap.conformance.wire.ports import NoAnswerError, Port
 
 ODD: tuple[Any, ...] = (
     None,
@@ -94,3 +94,44 @@ def test_no_answer_crashes_the_judge(seed: int) -> None:
     session.close("completed", None)
     assert hostile.spoiled
     assert session.recorder.all_broken()
+
+
+@dataclass
+class Dropping:
+    """An endpoint that closes the connection on a few POSTs, before it has served them or after."""
+
+    port: Port
+    served: bool
+    posts: int = 0
+    dropped: int = 0
+
+    def send(self, request: Request) -> Response:
+        """Answer, or not."""
+        if request.method == "POST" and "/control" not in request.url:
+            self.posts += 1
+            if self.posts in {5, 40, 75}:
+                self.dropped += 1
+                if self.served:
+                    self.port.send(request)
+                raise NoAnswerError("the server has closed the connection")
+        return self.port.send(request)
+
+    def close(self) -> None:
+        """Release what is under it."""
+        self.port.close()
+
+
+@pytest.mark.parametrize("served", [False, True])
+def test_a_lost_answer_costs_one_try(served: bool) -> None:  # noqa: FBT001 - a row of the table
+    """A POST whose answer got lost may not be repeated, but the check is, with ids of its own."""
+    target, port = embedded(3)
+    dropping = Dropping(port, served)
+    session = Session.open(target, dropping, Log(io.StringIO()), seed=3, effort="quick")
+    outcomes = {
+        clause_id: session.run(check).outcome
+        for clause_id, check in checks().items()
+        if check.clause.family == "content" and clause_id != LONG
+    }
+    assert dropping.dropped == 3
+    assert set(outcomes.values()) == {"pass"}
+    assert session.recorder.breaches == []
