@@ -92,8 +92,24 @@ def test_summary_tells_what_matters(stories: Stories) -> None:
         "  FAIL conflict.apply.same-id (required): the second apply succeeded and replaced the object",
         "  FAIL scope.apply.outsider-refused (required): an apply by a stranger was accepted",
         "  warn take.answer.location-form (recommended): Operation-Location is absolute",
+        "  blocked content.faces.copied: no face found",
+        "  unknown expiry.apply.after: the clock jumped",
         "  4 requests (enumerated 4, journeys 0, fuzz 0), 1 take, 1 apply in 12.5 s",
     ]
+
+
+def test_summary_tells_once_what_stands_in_the_way(stories: Stories) -> None:
+    """One line a reason, that of the most clauses first; of many reasons a few, and how many clauses are left."""
+    told = results(stories["nonconformant"]().lines())
+    row = told["clauses"][0]
+    reasons = ["no set-up"] * 3 + [f"because of {number}" for number in range(7)]
+    rows = [
+        {**row, "id": f"take.{number}", "verdict": "blocked", "reason": reason} for number, reason in enumerate(reasons)
+    ]
+    lines = summary({**told, "clauses": rows}).splitlines()
+    assert lines[2] == "  blocked take.0 and 2 others: no set-up"
+    assert lines[3:7] == [f"  blocked take.{number + 3}: because of {number}" for number in range(4)]
+    assert lines[7] == "  3 clauses more unknown or blocked, as the report says"
 
 
 def test_summary_names_the_reason(stories: Stories) -> None:
