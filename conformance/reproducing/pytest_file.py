@@ -16,9 +16,8 @@ from facesnap.conformance.reproducing.loops import TURN, Loop, folded
 from facesnap.conformance.reproducing.recipe import Capture, Recipe, Step, as_json
 from facesnap.conformance.reproducing.standalone import variable
 from facesnap.conformance.reproducing.tales import Tale
-from facesnap.conformance.reproducing.templates import Reference, Template
+from facesnap.conformance.reproducing.templates import Reference, Template, unmarked
 
-_MARKED = re.compile("\ue000(.*?)\ue001(.*?)\ue002")
 _REPEATED = re.compile(r"([^{}])\1{39,}")
 _WIDTH = 112
 _WORDS = 300  # characters of what was expected and of what came
@@ -154,14 +153,7 @@ def _json(value: Any) -> str:
         return f"[{', '.join(map(_json, value))}]"
     if not isinstance(value, str):
         return repr(value)
-    pieces = _MARKED.split(value)
-    parts: list[str | Reference] = []
-    for place in range(0, len(pieces), 3):
-        parts.append(pieces[place])
-        if place + 2 < len(pieces):
-            form = pieces[place + 2]
-            parts.append(Reference(pieces[place + 1], "upper" if form == "upper" else "bare" if form == "bare" else ""))
-    return _text(tuple(parts))
+    return _text(unmarked(value))
 
 
 def _text(template: Template) -> str:

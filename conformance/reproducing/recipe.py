@@ -9,7 +9,16 @@ from urllib.parse import urlsplit
 
 from facesnap.conformance.reading import PREFIX, parsed
 from facesnap.conformance.reproducing.tales import Tale
-from facesnap.conformance.reproducing.templates import GUID, Form, Template, hyphenated, references, template_of
+from facesnap.conformance.reproducing.templates import (
+    GUID,
+    MARKS,
+    Form,
+    Template,
+    hyphenated,
+    marked,
+    references,
+    template_of,
+)
 from facesnap.conformance.wire.exchange import Exchange, Headers, header
 from facesnap.conformance.wire.redaction import KEY_HEADER
 
@@ -341,13 +350,13 @@ def _guids(path: tuple[str | int, ...], value: Any) -> Iterator[tuple[tuple[str 
 
 def as_json(template: Template) -> Any:
     """The JSON value of a text, its references as marked texts; None if a client would write another text."""
-    text = "".join(part if isinstance(part, str) else f"\ue000{part.name}\ue001{part.form}\ue002" for part in template)
+    text = marked(template)
     try:
         value = json.loads(text)
-        same = json.dumps(value, separators=(",", ":")) == text.translate(_MARKS)
+        same = json.dumps(value, separators=(",", ":")) == text.translate(_ESCAPED)
     except (ValueError, RecursionError):
         return None
     return value if same and value is not None else None
 
 
-_MARKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\ue000\ue001\ue002"}
+_ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in MARKS}

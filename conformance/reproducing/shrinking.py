@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from facesnap.conformance.reproducing.recipe import Recipe, Step
-from facesnap.conformance.reproducing.simplifying import MARK, flat, made_directly, made_up, plainer
+from facesnap.conformance.reproducing.simplifying import made_directly, made_up, plainer
 
 FIRST = 3  # steps with which any set-up begins
 FEW, PAUSE = 5, 3.0  # steps; seconds of the endpoint's clock
@@ -141,7 +141,8 @@ class Shrinker:
 
 def _sort(step: Step) -> tuple[str, ...]:
     """Who asks what, whatever it is about."""
-    return step.who, step.method, re.sub(rf"\d+|{MARK}[\w.]+{MARK}", "#", flat(step.path))
+    path = "".join(part if isinstance(part, str) else "#" for part in step.path)
+    return step.who, step.method, re.sub(r"\d+", "#", path)
 
 
 def _closed(recipe: Recipe, numbers: set[int]) -> set[int]:

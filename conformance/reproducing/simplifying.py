@@ -3,18 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
 
 from facesnap.conformance.reproducing.recipe import JSON_TYPE, Recipe, Step
-from facesnap.conformance.reproducing.templates import Form, Reference, Template
+from facesnap.conformance.reproducing.templates import MARKS, Reference, Template, marked, unmarked
 
 PLAIN = "facesnap"  # a name that says nothing
-MARK = "\ue000"
 
 _OBJECT = re.compile(r'"objectId": ?"([^"\\]+)"')
 _KIND = re.compile(r'"type": ?"(\w+)"')
 _TEXT = re.compile(r'(?P<member>"(?P<name>name|userData)": ?)"(?P<text>(?:[^"\\]|\\.)*)"')
-_MARKER = re.compile(rf"{PLAIN} {MARK}run\.{MARK} \d+")
+_MARKER = re.compile(rf"{PLAIN} {marked((Reference('run'),))} \d+")
 
 
 def made_directly(recipe: Recipe) -> Iterator[Recipe]:
@@ -29,8 +27,8 @@ def made_directly(recipe: Recipe) -> Iterator[Recipe]:
         )
         kind = taken and _KIND.search(taken)
         if target and kind:
-            made = tuple(_unflat(f"/{kind[1].lower()}s/{target[1]}"))
-            body = ('{"name":"facesnap"}',)
+            made = unmarked(f"/{kind[1].lower()}s/{target[1]}")
+            body = (f'{{"name":"{PLAIN}"}}',)
             put = Step(step.number, step.who, "PUT", made, (("Content-Type", (JSON_TYPE,)),), body, served=True)
             yield replace(recipe, steps=(*recipe.steps[:place], put, *recipe.steps[place + 1 :]))
 
@@ -54,7 +52,7 @@ def plainer(recipe: Recipe) -> Iterator[Recipe]:
 
 def _plain(body: Template | bytes | None, names: set[str]) -> Template | bytes | None:
     """A body whose texts say no more than whose they are; whatever else stands in it stays to the byte."""
-    if not isinstance(body, tuple) or any(MARK in part for part in body if isinstance(part, str)):
+    if not isinstance(body, tuple) or any(set(MARKS) & set(part) for part in body if isinstance(part, str)):
         return body
 
     def plain(found: re.Match[str]) -> str:
@@ -65,19 +63,9 @@ def _plain(body: Template | bytes | None, names: set[str]) -> Template | bytes |
 
     text = flat(body)
     simpler = _TEXT.sub(plain, text)
-    return body if simpler == text else tuple(_unflat(simpler))
+    return body if simpler == text else unmarked(simpler)
 
 
 def flat(template: Template | bytes | None) -> str:
-    """A template as one text, each reference between marks, with a dot before its form."""
-    parts = template if isinstance(template, tuple) else ()
-    return "".join(part if isinstance(part, str) else f"{MARK}{part.name}.{part.form}{MARK}" for part in parts)
-
-
-def _unflat(text: str) -> Iterator[str | Reference]:
-    for place, part in enumerate(text.split(MARK)):
-        if place % 2:
-            name, _, form = part.partition(".")
-            yield Reference(name, cast("Form", form))
-        elif part:
-            yield part
+    """A template as one text with marks; the empty one where there is none."""
+    return marked(template) if isinstance(template, tuple) else ""

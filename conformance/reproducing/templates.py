@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 Form = Literal["", "upper", "bare"]
 GUID = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}(-?)[0-9a-f]{4}(?:\1[0-9a-f]{4}){3}[0-9a-f]{8}(?![0-9a-f])", re.IGNORECASE)
+
+MARKS = ("\ue000", "\ue001", "\ue002")  # of private use: before a name, before its form, and behind both
+_MARKED = re.compile("{}(.*?){}(.*?){}".format(*MARKS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,22 @@ def references(template: Template) -> set[str]:
 def filled(template: Template, values: Mapping[str, str]) -> str:
     """The text, with the values in the references' place."""
     return "".join(part if isinstance(part, str) else formed(values[part.name], part.form) for part in template)
+
+
+def marked(template: Template) -> str:
+    """The template as one text: each reference's name, and its form, between ``MARKS``."""
+    name, form, end = MARKS
+    return "".join(part if isinstance(part, str) else f"{name}{part.name}{form}{part.form}{end}" for part in template)
+
+
+def unmarked(text: str) -> Template:
+    """The template of such a text."""
+    parts: list[str | Reference] = []
+    last = 0
+    for found in _MARKED.finditer(text):
+        parts += [text[last : found.start()], Reference(found[1], cast("Form", found[2]))]
+        last = found.end()
+    return tuple(part for part in (*parts, text[last:]) if part != "")
 
 
 def formed(value: str, form: Form) -> str:

@@ -150,6 +150,7 @@ def test_trial_tries_what_may_accuse_it() -> None:
     assert Trial(1, variants=("One",)).tries(long)
     assert not Trial(1, variants=("One", "Another")).tries(long)
     assert not of_fault(1, "OverwritesExisting").tries(long)
+    assert not Trial(1, tier="F0", family="quota").tries(long)
     assert all(of_fault(1, name).tries(long) for name, each in catalogue().items() if long.id in each.breaks)
 
 
